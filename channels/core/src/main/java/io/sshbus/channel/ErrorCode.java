@@ -1,0 +1,85 @@
+package io.sshbus.channel;
+
+/**
+ * Every way in which the bus says no. The names cross the wire and are append-only: a name is never changed or reused.
+ *
+ * <p>{@code docs/protocol.md} lists them; a test compares the list with this one.
+ */
+public enum ErrorCode {
+  /** The frame is not one of the protocol: no JSON object, a field of the wrong type, a missing field. */
+  BAD_FRAME(false, 1),
+  /** A frame, or a line of JSON, over the limit that {@code hello} named. */
+  FRAME_TOO_LARGE(false, 1),
+  /** One event's body over the limit that {@code hello} named. */
+  BODY_TOO_LARGE(false, 1),
+  /** Bytes that must be UTF-8 and are not. */
+  BAD_UTF8(false, 1),
+  /** An {@code op} that this version of the protocol does not have. */
+  UNKNOWN_OP(false, 1),
+  /** A channel name that breaks a rule of names. */
+  BAD_CHANNEL(false, 1),
+  /** A filter that breaks a rule of filters. */
+  BAD_FILTER(false, 1),
+  /** Tags with a key or value that is not allowed, or too many of them. */
+  BAD_TAGS(false, 1),
+  /** A place to start from, or an event id, that cannot be read. */
+  BAD_SINCE(false, 1),
+  /** A pattern that RE2 does not accept, or one over its size limit. */
+  BAD_PATTERN(false, 1),
+  /** The channel is outside of the channel or filter that this SSH channel was opened for. */
+  OUTSIDE_SUBSYSTEM(false, 1),
+  /** The principal has no right to do this. */
+  ACL_DENIED(false, 77),
+  /** The key has proved itself but nobody has accepted it yet. */
+  KEY_PENDING(true, 77),
+  /** An earlier number of the stream was refused and must come first. */
+  SEQ_GAP(true, 75),
+  /** The name of the subscription is taken on this SSH channel. */
+  DUPLICATE_SUBSCRIPTION(false, 1),
+  /** No subscription of that name on this SSH channel. */
+  NO_SUCH_SUBSCRIPTION(false, 1),
+  /** Another subscription is attached to the cursor. */
+  CURSOR_IN_USE(true, 75),
+  /** More subscriptions on one SSH channel, or SSH channels on one connection, than allowed. */
+  TOO_MANY_SUBSCRIPTIONS(false, 1),
+  /** The principal has as many streams as it may have. */
+  TOO_MANY_STREAMS(false, 75),
+  /** The principal has used up what it may publish for now. */
+  QUOTA_EXCEEDED(true, 75),
+  /** The bus has more in its hands than it can take. */
+  BACK_PRESSURE(true, 75),
+  /** The disk of the bus is full, or so nearly that nothing more is taken. */
+  DISK_FULL(true, 75),
+  /** The log cannot vouch for anything any more; the router must be restarted. */
+  LOG_STOPPED(true, 75),
+  /** The router is about to stop. */
+  DRAINING(true, 75),
+  /** The protocol has it, this router does not. */
+  UNSUPPORTED(false, 69),
+  /** The command or its options are wrong. */
+  USAGE(false, 1),
+  /** Nothing came within the time given. */
+  TIMEOUT(true, 27),
+  /** There is no such thing here. */
+  NOT_FOUND(false, 69),
+  /** A fault of the router itself. */
+  INTERNAL(true, 70);
+
+  private final boolean retry;
+  private final int exitStatus;
+
+  ErrorCode(boolean retry, int exitStatus) {
+    this.retry = retry;
+    this.exitStatus = exitStatus;
+  }
+
+  /** Whether the same request can succeed later. */
+  public boolean retry() {
+    return retry;
+  }
+
+  /** The exit status that {@code ssh} shows: 1, 27, 69, 70, 75 or 77. */
+  public int exitStatus() {
+    return exitStatus;
+  }
+}

@@ -1,0 +1,45 @@
+package io.sshbus.channel;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event as its publisher makes it.
+ *
+ * @param body at most the router's body limit, 256 KiB unless configured
+ * @param tags claims about this event, besides those of the connection
+ * @param sent when it was made, microseconds kept; null if not told
+ * @param ttl how long after its arrival it may be delivered, 1 ms or more; null for ever
+ * @param retain whether the bus keeps it as the channel's last value
+ * @param json whether the body is one JSON value, to be shown as such
+ */
+public record EventDraft(
+    Bytes body, Tags tags, @Nullable Instant sent, @Nullable Duration ttl, boolean retain, boolean json) {
+
+  /** Refuses a time to live under a millisecond. */
+  public EventDraft {
+    if (ttl != null && ttl.toMillis() < 1) {
+      throw new BusException(ErrorCode.BAD_FRAME, "a ttl must be at least one millisecond: " + ttl);
+    }
+  }
+
+  /** An event of nothing but a body. */
+  public static EventDraft of(Bytes body) {
+    return new EventDraft(body, Tags.NONE, null, null, false, false);
+  }
+
+  /** An event whose body is the UTF-8 of {@code text}. */
+  public static EventDraft of(String text) {
+    return of(Bytes.utf8(text));
+  }
+
+  /** The same event with {@code tags}. */
+  public EventDraft withTags(Tags tags) {
+    return new EventDraft(body, tags, sent, ttl, retain, json);
+  }
+
+  boolean isPlain() {
+    return tags.isEmpty() && sent == null && ttl == null && !retain && !json;
+  }
+}

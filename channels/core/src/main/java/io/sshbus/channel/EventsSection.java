@@ -1,0 +1,85 @@
+package io.sshbus.channel;
+
+import java.util.zip.CRC32C;
+
+/**
+ * The publisher's part of a batch: n events, checksummed, never changed on their way. {@link EventsWriter} has the
+ * layout.
+ *
+ * @param bytes the whole section
+ * @param count how many events it holds, 1 or more
+ */
+public record EventsSection(Bytes bytes, int count) {
+
+  /**
+   * Reads a section that came from outside: version, count, checksum and the bounds of every entry are checked, so that
+   * whoever reads it later meets no surprise.
+   *
+   * @param maxBody the longest body allowed, in bytes
+   * @throws BusException {@link ErrorCode#BAD_FRAME}, {@link ErrorCode#BODY_TOO_LARGE}, {@link ErrorCode#BAD_TAGS},
+   *     {@link ErrorCode#UNSUPPORTED}
+   */
+  public static EventsSection check(Bytes bytes, int maxBody) {
+    EventsSection section = open(bytes);
+    EventsReader events = section.events();
+    while (events.next()) {
+      if (events.bodyLength() > maxBody) {
+        throw new BusException(
+            ErrorCode.BODY_TOO_LARGE,
+            "a body of " + events.bodyLength() + " bytes is over the limit of " + maxBody + " bytes");
+      }
+    }
+    return section;
+  }
+
+  /**
+   * Reads a section whose entries were checked before: header and checksum are checked again.
+   *
+   * @throws BusException {@link ErrorCode#BAD_FRAME}
+   */
+  public static EventsSection open(Bytes bytes) {
+    ByteReader in = new ByteReader(bytes);
+    int version = in.u8();
+    int encoding = in.u8();
+    if (version != EventsWriter.VERSION || encoding != 0) {
+      throw new BusException(
+          ErrorCode.UNSUPPORTED,
+          "events of version " + version + ", encoding " + encoding + " cannot be read; this is version 1, encoding 0");
+    }
+    int count = in.u31();
+    int expected = in.i32();
+    Bytes entries = in.rest();
+    CRC32C crc = new CRC32C();
+    crc.update(entries.array(), entries.offset(), entries.length());
+    if (expected != (int) crc.getValue()) {
+      throw new BusException(ErrorCode.BAD_FRAME, "the events do not have the checksum they came with");
+    }
+    if (count < 1) {
+      throw new BusException(ErrorCode.BAD_FRAME, "a batch without events");
+    }
+    return new EventsSection(bytes, count);
+  }
+
+  /** A reader before the first event. */
+  public EventsReader events() {
+    return new EventsReader(this);
+  }
+
+  /**
+   * A section of some of the events.
+   *
+   * @param indexes ascending, each below {@link #count()}
+   */
+  public EventsSection pick(int[] indexes) {
+    EventsWriter picked = new EventsWriter(1024);
+    EventsReader events = events();
+    int wanted = 0;
+    while (wanted < indexes.length && events.next()) {
+      if (events.index() == indexes[wanted]) {
+        picked.addEntry(events.entry());
+        wanted++;
+      }
+    }
+    return picked.finish();
+  }
+}

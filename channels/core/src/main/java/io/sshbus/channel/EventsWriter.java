@@ -1,0 +1,100 @@
+package io.sshbus.channel;
+
+import java.util.zip.CRC32C;
+
+/**
+ * Builds the events section of one batch. Confined to its creator; {@link #finish} begins the next section.
+ *
+ * <p>A section is: version u8 = 1, encoding u8 = 0, count u32, CRC-32C of the entries u32, then the entries. An entry is
+ * a varint with the length of what follows, flags u8, the fields that the flags announce (sent i64 in microseconds since
+ * 1970, ttl varint in milliseconds, tags) and the body.
+ */
+public final class EventsWriter {
+  static final int HEADER = 10;
+  static final int VERSION = 1;
+  static final int SENT = 1;
+  static final int TTL = 2;
+  static final int TAGS = 4;
+  static final int RETAIN = 8;
+  static final int JSON = 16;
+  static final int KNOWN_FLAGS = SENT | TTL | TAGS | RETAIN | JSON;
+
+  private final ByteWriter out;
+  private final ByteWriter fields = new ByteWriter(0);
+  private int count;
+
+  /** An empty section with room for {@code capacity} bytes before it grows. */
+  public EventsWriter(int capacity) {
+    out = new ByteWriter(Math.max(capacity, HEADER));
+    out.truncate(HEADER);
+  }
+
+  /** How many events have been added. */
+  public int count() {
+    return count;
+  }
+
+  /** How many bytes the section has. */
+  public int length() {
+    return out.length();
+  }
+
+  /** Adds an event that is nothing but a body. */
+  public void add(byte[] body, int offset, int length) {
+    out.reserve(length + 8);
+    out.varint(length + 1L).u8(0).bytes(body, offset, length);
+    count++;
+  }
+
+  /** Adds an event. */
+  public void add(EventDraft event) {
+    Bytes body = event.body();
+    if (event.isPlain()) {
+      add(body.array(), body.offset(), body.length());
+      return;
+    }
+    fields.truncate(0);
+    int flags = writeFields(event);
+    out.varint(1L + fields.length() + body.length()).u8(flags);
+    out.bytes(fields.array(), 0, fields.length()).bytes(body);
+    count++;
+  }
+
+  private int writeFields(EventDraft event) {
+    int flags = (event.retain() ? RETAIN : 0) | (event.json() ? JSON : 0);
+    if (event.sent() != null) {
+      flags |= SENT;
+      fields.i64(Micros.of(event.sent()));
+    }
+    if (event.ttl() != null) {
+      flags |= TTL;
+      fields.varint(event.ttl().toMillis());
+    }
+    if (!event.tags().isEmpty()) {
+      flags |= TAGS;
+      fields.tags(event.tags());
+    }
+    return flags;
+  }
+
+  /** Adds an entry of another section as it is, its length not included. */
+  void addEntry(Bytes entry) {
+    out.varint(entry.length()).bytes(entry);
+    count++;
+  }
+
+  /** The section, in an array of its own; the writer is empty after. */
+  public EventsSection finish() {
+    CRC32C crc = new CRC32C();
+    crc.update(out.array(), HEADER, out.length() - HEADER);
+    byte[] array = out.array();
+    array[0] = VERSION;
+    array[1] = 0;
+    out.putU32(2, count);
+    out.putU32(6, (int) crc.getValue());
+    EventsSection section = new EventsSection(out.copy(), count);
+    out.truncate(HEADER);
+    count = 0;
+    return section;
+  }
+}

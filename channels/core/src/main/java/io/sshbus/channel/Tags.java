@@ -1,0 +1,89 @@
+package io.sshbus.channel;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * Keys and values that describe an event or a connection. What a publisher sends are claims; what the bus adds is
+ * trusted; the two never mix.
+ *
+ * @param values at most 32; a key has 1 to 63 of {@code A-Z a-z 0-9 . _ - /}, begins and ends with a letter or digit and
+ *     is none of {@code node}, {@code user}, {@code channel}; a value has at most 255 bytes of UTF-8 and no control
+ *     characters
+ */
+public record Tags(SortedMap<String, String> values) {
+  /** No tags. */
+  public static final Tags NONE = new Tags(new TreeMap<>());
+
+  /** The most tags in one set. */
+  public static final int MAX_TAGS = 32;
+
+  /** The longest value, in bytes of UTF-8. */
+  public static final int MAX_VALUE_BYTES = 255;
+
+  private static final Pattern KEY = Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9._/-]{0,61}[A-Za-z0-9])?");
+
+  /**
+   * Refuses what cannot be tags.
+   *
+   * @throws BusException {@link ErrorCode#BAD_TAGS}
+   */
+  public Tags {
+    if (values.size() > MAX_TAGS) {
+      throw new BusException(
+          ErrorCode.BAD_TAGS, values.size() + " tags are more than the " + MAX_TAGS + " allowed");
+    }
+    values.forEach(Tags::check);
+    values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
+  }
+
+  /** The tags in {@code values}. */
+  public static Tags of(Map<String, String> values) {
+    return values.isEmpty() ? NONE : new Tags(new TreeMap<>(values));
+  }
+
+  /** One tag. */
+  public static Tags of(String key, String value) {
+    return of(Map.of(key, value));
+  }
+
+  private static void check(String key, String value) {
+    if (!KEY.matcher(key).matches()) {
+      throw new BusException(ErrorCode.BAD_TAGS, Quoted.of(key) + " cannot be the key of a tag");
+    }
+    if (key.equals("node") || key.equals("user") || key.equals("channel")) {
+      throw new BusException(
+          ErrorCode.BAD_TAGS, "the tag " + Quoted.of(key) + " is the bus's own and cannot be claimed");
+    }
+    boolean tooLong =
+        value.length() > MAX_VALUE_BYTES
+            || value.getBytes(StandardCharsets.UTF_8).length > MAX_VALUE_BYTES;
+    if (tooLong || value.chars().anyMatch(Character::isISOControl)) {
+      throw new BusException(
+          ErrorCode.BAD_TAGS,
+          "the tag " + Quoted.of(key) + " has a value over " + MAX_VALUE_BYTES + " bytes or with control characters");
+    }
+  }
+
+  /** Whether there are none. */
+  public boolean isEmpty() {
+    return values.isEmpty();
+  }
+
+  /** These tags and those of {@code other}, which win where both have a key. */
+  public Tags and(Tags other) {
+    if (other.isEmpty()) {
+      return this;
+    }
+    if (isEmpty()) {
+      return other;
+    }
+    TreeMap<String, String> both = new TreeMap<>(values);
+    both.putAll(other.values);
+    return new Tags(both);
+  }
+}
