@@ -7,6 +7,7 @@ import io.sshbus.channel.ByteWriter;
 import io.sshbus.channel.ChannelName;
 import io.sshbus.channel.ErrorCode;
 import io.sshbus.channel.EventId;
+import io.sshbus.channel.Picks;
 import io.sshbus.log.StoredBatch;
 
 /** Layouts of the router's frames in the binary encoding. Stateless. */

@@ -5,6 +5,7 @@ import io.sshbus.channel.ChannelName;
 import io.sshbus.channel.ErrorCode;
 import io.sshbus.channel.EventId;
 import io.sshbus.channel.Sender;
+import io.sshbus.channel.Picks;
 import io.sshbus.log.StoredBatch;
 import java.time.Duration;
 import java.util.List;

@@ -12,6 +12,7 @@ import io.sshbus.channel.ProducerNumber;
 import io.sshbus.channel.Quoted;
 import io.sshbus.channel.Sender;
 import io.sshbus.channel.Tags;
+import io.sshbus.channel.Picks;
 import io.sshbus.log.Durations;
 import io.sshbus.log.Since;
 import io.sshbus.log.StoredBatch;

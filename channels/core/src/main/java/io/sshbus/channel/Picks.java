@@ -1,6 +1,7 @@
-package io.sshbus.wire;
+package io.sshbus.channel;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /** The indexes of some of a batch's events, ascending. Immutable. */
 public final class Picks {
@@ -21,6 +22,11 @@ public final class Picks {
       }
     }
     return new Picks(indexes.clone());
+  }
+
+  /** The events from {@code from} up to but not including {@code to}. */
+  public static Picks range(int from, int to) {
+    return new Picks(IntStream.range(from, to).toArray());
   }
 
   /** Whether no choice was made. */
