@@ -66,7 +66,7 @@ class TreeTest {
 
   @Test
   void nothingSleeps() {
-    assertNone("that sleeps", TreeTest::isJava, file -> SLEEP.matcher(text(file)).find());
+    assertNone("that sleep", TreeTest::isJava, file -> SLEEP.matcher(text(file)).find());
   }
 
   @Test
