@@ -7,10 +7,14 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations as people write them: {@code 250ms}, {@code 5s}, {@code 1.5s}, {@code 5m}, {@code 1h30m}, {@code 7d}. */
+/**
+ * Durations as people write them: {@code 250ms}, {@code 5s}, {@code 1.5s}, {@code 5m}, {@code
+ * 1h30m}, {@code 7d}.
+ */
 public final class Durations {
   private static final Pattern PART = Pattern.compile("(\\d{1,9})(?:\\.(\\d{1,3}))?(ms|s|m|h|d)");
-  private static final Pattern WHOLE = Pattern.compile("(?:\\d{1,9}(?:\\.\\d{1,3})?(?:ms|s|m|h|d))+");
+  private static final Pattern WHOLE =
+      Pattern.compile("(?:\\d{1,9}(?:\\.\\d{1,3})?(?:ms|s|m|h|d))+");
 
   private Durations() {}
 
@@ -34,7 +38,8 @@ public final class Durations {
     }
     if (sum.toMillis() < 1) {
       throw new BusException(
-          ErrorCode.BAD_SINCE, "a duration looks like 250ms, 5s, 5m, 1h30m or 7d, this does not: " + Quoted.of(text));
+          ErrorCode.BAD_SINCE,
+          "a duration looks like 250ms, 5s, 5m, 1h30m or 7d, this does not: " + Quoted.of(text));
     }
     return sum;
   }

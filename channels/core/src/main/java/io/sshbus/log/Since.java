@@ -78,8 +78,8 @@ public sealed interface Since {
   String text();
 
   /**
-   * Reads {@code now}, {@code last}, {@code all}, a duration such as {@code 5m}, a time as RFC 3339 or {@code @} and
-   * seconds since 1970, or an event id.
+   * Reads {@code now}, {@code last}, {@code all}, a duration such as {@code 5m}, a time as RFC 3339
+   * or {@code @} and seconds since 1970, or an event id.
    *
    * @throws BusException {@link ErrorCode#BAD_SINCE}
    */
@@ -115,7 +115,8 @@ public sealed interface Since {
       throw new BusException(
           ErrorCode.BAD_SINCE,
           "now, last, all, a duration (5m), a time (2026-01-31T12:00:00Z or @1769860800) or an event id was expected, "
-              + "not " + Quoted.of(text),
+              + "not "
+              + Quoted.of(text),
           e);
     }
   }

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The bodies of the batches that patterns are being tried on, taken apart once for all subscriptions. Keeps the newest,
- * up to a number of bytes. Safe for any thread.
+ * The bodies of the batches that patterns are being tried on, taken apart once for all
+ * subscriptions. Keeps the newest, up to a number of bytes. Safe for any thread.
  */
 public final class Bodies {
   private final long maxBytes;

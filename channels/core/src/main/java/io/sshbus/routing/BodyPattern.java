@@ -7,8 +7,8 @@ import io.sshbus.channel.ErrorCode;
 import io.sshbus.channel.Quoted;
 
 /**
- * A pattern over bodies, in RE2's syntax: its time is linear in the length of the body, since patterns come from users.
- * A body matches where the pattern is found anywhere in it. Immutable.
+ * A pattern over bodies, in RE2's syntax: its time is linear in the length of the body, since
+ * patterns come from users. A body matches where the pattern is found anywhere in it. Immutable.
  */
 public final class BodyPattern {
   private static final int MAX_PROGRAM = 4096;
@@ -30,12 +30,19 @@ public final class BodyPattern {
       if (pattern.programSize() > MAX_PROGRAM) {
         throw new BusException(
             ErrorCode.BAD_PATTERN,
-            "the pattern " + Quoted.of(text) + " takes " + pattern.programSize() + " steps, more than " + MAX_PROGRAM);
+            "the pattern "
+                + Quoted.of(text)
+                + " takes "
+                + pattern.programSize()
+                + " steps, more than "
+                + MAX_PROGRAM);
       }
       return new BodyPattern(pattern);
     } catch (PatternSyntaxException e) {
       throw new BusException(
-          ErrorCode.BAD_PATTERN, "the pattern " + Quoted.of(text) + " is no RE2: " + e.getMessage(), e);
+          ErrorCode.BAD_PATTERN,
+          "the pattern " + Quoted.of(text) + " is no RE2: " + e.getMessage(),
+          e);
     }
   }
 

@@ -10,7 +10,8 @@ import java.util.Optional;
 /** Where a subscription's events go, in their order. Any thread; must be quick. */
 public interface Deliveries {
   /**
-   * Takes events, or refuses them for now; then {@code room} of the subscription is called once there is room again.
+   * Takes events, or refuses them for now; then {@code room} of the subscription is called once
+   * there is room again.
    *
    * @param picks the indexes wanted, the batch then holding those alone; all for the batch as it is
    */
@@ -25,6 +26,8 @@ public interface Deliveries {
   /** The subscription has ended by a fault. */
   void failed(BusException fault);
 
-  /** The place before the oldest events of {@code partition} that were taken but have not left yet. */
+  /**
+   * The place before the oldest events of {@code partition} that were taken but have not left yet.
+   */
   Optional<Position> oldestWaiting(int partition);
 }

@@ -9,12 +9,13 @@ import io.sshbus.log.StoredBatch;
 import java.util.List;
 
 /**
- * One subscription in one partition: pulled from the log or the ring until it reaches the end, then live, pushed by the
- * partition's router; back to pulling when its sink is full. Each batch that its filter matches is offered exactly once,
- * in the order of the offsets.
+ * One subscription in one partition: pulled from the log or the ring until it reaches the end, then
+ * live, pushed by the partition's router; back to pulling when its sink is full. Each batch that
+ * its filter matches is offered exactly once, in the order of the offsets.
  *
- * <p>The batch to be offered next belongs to whoever the state names: a worker (PULLING), nobody (BLOCKED), the router's
- * thread (JOINING, LIVE). The monitor guards the state alone and is never held while calling out.
+ * <p>The batch to be offered next belongs to whoever the state names: a worker (PULLING), nobody
+ * (BLOCKED), the router's thread (JOINING, LIVE). The monitor guards the state alone and is never
+ * held while calling out.
  */
 public final class Feed {
   private static final int READ_BYTES = 512 * 1024;
@@ -75,7 +76,10 @@ public final class Feed {
     return state == State.LIVE;
   }
 
-  /** Ends the feed; nothing is offered any more, but for what is being offered right now. Any thread. */
+  /**
+   * Ends the feed; nothing is offered any more, but for what is being offered right now. Any
+   * thread.
+   */
   public void close() {
     synchronized (this) {
       state = State.CLOSED;
@@ -115,7 +119,8 @@ public final class Feed {
     Ring.Read recent = router.ring().read(position.offset(), filter, READ_BYTES);
     List<StoredBatch> batches = recent.batches();
     if (batches == null) {
-      ReadResult old = router.log().read(new ReadRequest(partition(), position.offset(), filter, READ_BYTES));
+      ReadResult old =
+          router.log().read(new ReadRequest(partition(), position.offset(), filter, READ_BYTES));
       if (old.earliest() > position.offset()) {
         sink.gap(partition(), position.offset(), old.earliest());
         position = Position.at(old.earliest());
@@ -182,7 +187,9 @@ public final class Feed {
         }
         return;
       }
-      if (!offerAll(batches.stream().filter(b -> b.offset() < head).toList(), Math.min(head, recent.next()))) {
+      if (!offerAll(
+          batches.stream().filter(b -> b.offset() < head).toList(),
+          Math.min(head, recent.next()))) {
         return;
       }
     }
@@ -191,14 +198,20 @@ public final class Feed {
     }
   }
 
-  /** Takes a batch that the filter matches, unless it was read from the ring already; on the router's thread. */
+  /**
+   * Takes a batch that the filter matches, unless it was read from the ring already; on the
+   * router's thread.
+   */
   void push(StoredBatch batch) {
     if (isIn(State.LIVE) && batch.offset() >= position.offset()) {
       offer(batch, 0);
     }
   }
 
-  /** The router has lost its place in the ring: whoever was live reads on from {@code head}; on the router's thread. */
+  /**
+   * The router has lost its place in the ring: whoever was live reads on from {@code head}; on the
+   * router's thread.
+   */
   void lose(long head) {
     synchronized (this) {
       if (state != State.LIVE) {

@@ -14,9 +14,10 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tries a pattern on batches, on workers and not on the router's thread, and passes on the events that match. Takes a
- * limited number of bytes ahead: a pattern that is slower than its channel leaves live mode like any slow subscriber. At
- * most one worker at a time; the monitor guards the queue alone.
+ * Tries a pattern on batches, on workers and not on the router's thread, and passes on the events
+ * that match. Takes a limited number of bytes ahead: a pattern that is slower than its channel
+ * leaves live mode like any slow subscriber. At most one worker at a time; the monitor guards the
+ * queue alone.
  */
 final class MatchStage implements Runnable {
   private static final int MOST_BYTES = 4 << 20;
@@ -145,7 +146,9 @@ final class MatchStage implements Runnable {
     }
   }
 
-  /** Returns false where what comes behind has no room; the stage then waits for {@link #unblock}. */
+  /**
+   * Returns false where what comes behind has no room; the stage then waits for {@link #unblock}.
+   */
   private boolean take(Step step) {
     StoredBatch batch = step.batch();
     if (batch == null) {

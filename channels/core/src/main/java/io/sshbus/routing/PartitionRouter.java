@@ -10,8 +10,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * Hands each committed batch of one partition to the live feeds whose filters match. {@link #turn} does the work and is
- * called by one thread at a time, the router's; all other methods are safe for any thread and only leave word for it.
+ * Hands each committed batch of one partition to the live feeds whose filters match. {@link #turn}
+ * does the work and is called by one thread at a time, the router's; all other methods are safe for
+ * any thread and only leave word for it.
  */
 public final class PartitionRouter {
   private final int partition;
@@ -31,7 +32,8 @@ public final class PartitionRouter {
    * @param ring of the same partition, empty
    * @param wake has {@link #turn} called soon; any thread
    */
-  public PartitionRouter(int partition, EventLog log, Ring ring, FeedScheduler scheduler, Runnable wake) {
+  public PartitionRouter(
+      int partition, EventLog log, Ring ring, FeedScheduler scheduler, Runnable wake) {
     this.partition = partition;
     this.log = log;
     this.ring = ring;
@@ -60,7 +62,9 @@ public final class PartitionRouter {
     ring.add(batch);
   }
 
-  /** Does what there is to do, but for a limited number of batches; returns whether there is more. */
+  /**
+   * Does what there is to do, but for a limited number of batches; returns whether there is more.
+   */
   public boolean turn() {
     takeLeaving();
     takeJoining();

@@ -7,9 +7,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest batches of one partition, kept in memory up to a number of bytes, so that whoever is nearly up to date need
- * not read the disk. Offsets in it are consecutive. Safe for any thread; the lock is held for at most {@link #MOST_READ}
- * batches.
+ * The newest batches of one partition, kept in memory up to a number of bytes, so that whoever is
+ * nearly up to date need not read the disk. Offsets in it are consecutive. Safe for any thread; the
+ * lock is held for at most {@link #MOST_READ} batches.
  */
 public final class Ring {
   /** How many batches one read looks at. */
@@ -33,13 +33,17 @@ public final class Ring {
     this.maxBytes = maxBytes;
   }
 
-  /** What a read found: matching batches, and where to go on; {@code batches} is null where the ring begins later. */
+  /**
+   * What a read found: matching batches, and where to go on; {@code batches} is null where the ring
+   * begins later.
+   */
   record Read(@Nullable List<StoredBatch> batches, long next, boolean atHead) {}
 
   /** Adds the batch with the next offset; the oldest ones go to make room. */
   public synchronized void add(StoredBatch batch) {
     if (batch.offset() != next) {
-      throw new IllegalStateException("offset " + batch.offset() + " came where " + next + " was expected");
+      throw new IllegalStateException(
+          "offset " + batch.offset() + " came where " + next + " was expected");
     }
     if (next - first == slots.length) {
       grow();
@@ -80,7 +84,10 @@ public final class Ring {
     return next;
   }
 
-  /** Reads the batches that {@code filter} matches, from {@code from} on, up to {@code maxBytes} of them. */
+  /**
+   * Reads the batches that {@code filter} matches, from {@code from} on, up to {@code maxBytes} of
+   * them.
+   */
   synchronized Read read(long from, ChannelFilter filter, int maxBytes) {
     if (from < first) {
       return new Read(null, from, false);
@@ -101,7 +108,9 @@ public final class Ring {
     return new Read(batches, offset, offset >= next);
   }
 
-  /** All batches from {@code from} on, at most {@link #MOST_READ}; null where the ring begins later. */
+  /**
+   * All batches from {@code from} on, at most {@link #MOST_READ}; null where the ring begins later.
+   */
   synchronized @Nullable List<StoredBatch> readAll(long from) {
     if (from < first) {
       return null;

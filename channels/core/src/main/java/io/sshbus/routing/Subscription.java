@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A filter followed in all its partitions, each by a {@link Feed}, with or without a pattern over the bodies, and put
- * into one {@link Deliveries}. Any thread.
+ * A filter followed in all its partitions, each by a {@link Feed}, with or without a pattern over
+ * the bodies, and put into one {@link Deliveries}. Any thread.
  */
 public final class Subscription {
   private final Deliveries deliveries;
@@ -50,14 +50,20 @@ public final class Subscription {
         matching == null
             ? null
             : new MatchStage(
-                matching.pattern(), matching.bodies(), deliveries, matching.workers(), this::feedsHaveRoom);
+                matching.pattern(),
+                matching.bodies(),
+                deliveries,
+                matching.workers(),
+                this::feedsHaveRoom);
     for (PartitionRouter router : routers) {
       feeds.add(router.feed(filter, new Sink()));
     }
     notYetLive.set(feeds.size());
   }
 
-  /** Begins where {@code start} says, and at the beginning of the partitions that it does not name. */
+  /**
+   * Begins where {@code start} says, and at the beginning of the partitions that it does not name.
+   */
   public void start(Cursor start) {
     for (Feed feed : feeds) {
       feed.start(start.positions().getOrDefault(feed.partition(), Position.START));
@@ -88,8 +94,8 @@ public final class Subscription {
   }
 
   /**
-   * How far everything has been examined and, where it was wanted, handed to the deliveries and has left them. Asked from
-   * the source down, so that a batch on its way is never missed.
+   * How far everything has been examined and, where it was wanted, handed to the deliveries and has
+   * left them. Asked from the source down, so that a batch on its way is never missed.
    */
   public Cursor settled() {
     Map<Integer, Position> places = new HashMap<>();

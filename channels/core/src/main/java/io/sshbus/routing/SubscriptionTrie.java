@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Finds those whose filters match a channel, at a cost that grows with the levels of the channel and not with the number
- * of filters. What was found is remembered until a filter comes or goes. Confined to one thread.
+ * Finds those whose filters match a channel, at a cost that grows with the levels of the channel
+ * and not with the number of filters. What was found is remembered until a filter comes or goes.
+ * Confined to one thread.
  */
 public final class SubscriptionTrie<S> {
   private static final int MOST_REMEMBERED = 10_000;

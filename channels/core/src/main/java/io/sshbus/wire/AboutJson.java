@@ -11,7 +11,10 @@ final class AboutJson {
 
   static RouterFrame.About read(JsonNode frame) {
     JsonNode seq = frame.get("seq");
-    long number = seq != null && seq.isIntegralNumber() && seq.canConvertToLong() ? Math.max(-1, seq.longValue()) : -1;
+    long number =
+        seq != null && seq.isIntegralNumber() && seq.canConvertToLong()
+            ? Math.max(-1, seq.longValue())
+            : -1;
     return new RouterFrame.About(channel(frame), number, number, text(frame, "sub"));
   }
 
@@ -26,6 +29,10 @@ final class AboutJson {
 
   private static @Nullable String text(JsonNode frame, String field) {
     JsonNode value = frame.get(field);
-    return value != null && value.isString() && value.stringValue().length() <= ChannelName.MAX_BYTES ? value.stringValue() : null;
+    return value != null
+            && value.isString()
+            && value.stringValue().length() <= ChannelName.MAX_BYTES
+        ? value.stringValue()
+        : null;
   }
 }

@@ -4,8 +4,9 @@ import io.sshbus.channel.ByteWriter;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The binary encoding: u32 length of what follows, u8 type, payload. What there is much of (publishes, confirms, events)
- * has a type and a layout of its own; every other frame is type 0, its payload the same JSON object as in JSON lines.
+ * The binary encoding: u32 length of what follows, u8 type, payload. What there is much of
+ * (publishes, confirms, events) has a type and a layout of its own; every other frame is type 0,
+ * its payload the same JSON object as in JSON lines.
  */
 final class Binary {
   /** The line by which a client chooses this encoding, its end included. */

@@ -27,7 +27,10 @@ final class BinaryRouterFrames {
     Binary.end(out, at);
   }
 
-  /** sub text, partition u32, offset i64, count of picks u32 (0: all), the picks u32 each, the batch. */
+  /**
+   * sub text, partition u32, offset i64, count of picks u32 (0: all), the picks u32 each, the
+   * batch.
+   */
   static void events(RouterFrame.Events frame, ByteWriter out) {
     Batch batch = frame.stored().batch();
     out.reserve(batch.bytes().length() + 128 + 4 * frame.picks().count());
@@ -65,7 +68,9 @@ final class BinaryRouterFrames {
     }
     StoredBatch stored = new StoredBatch(partition, offset, Batch.read(in.rest()));
     if (count > 0 && count != stored.batch().section().count()) {
-      throw new BusException(ErrorCode.BAD_FRAME, count + " picks for " + stored.batch().section().count() + " events");
+      throw new BusException(
+          ErrorCode.BAD_FRAME,
+          count + " picks for " + stored.batch().section().count() + " events");
     }
     return new RouterFrame.Events(sub, stored, count == 0 ? Picks.ALL : Picks.of(picks));
   }

@@ -21,7 +21,8 @@ public sealed interface ClientFrame extends Frame {
    * @param tags claims about all its events
    * @param client name and version of the program, for people; empty if not told
    */
-  record Hello(List<Integer> versions, List<String> features, String producer, Tags tags, String client)
+  record Hello(
+      List<Integer> versions, List<String> features, String producer, Tags tags, String client)
       implements ClientFrame {
     @Override
     public <R> R accept(Visitor<R> visitor) {
@@ -33,10 +34,12 @@ public sealed interface ClientFrame extends Frame {
    * Events for one channel.
    *
    * @param channel null where the SSH channel is of one bus channel
-   * @param first the number of the first event; the others follow; {@link #UNNUMBERED} leaves counting to the router
+   * @param first the number of the first event; the others follow; {@link #UNNUMBERED} leaves
+   *     counting to the router
    * @param events one or more
    */
-  record Publish(@Nullable ChannelName channel, long first, EventsSection events) implements ClientFrame {
+  record Publish(@Nullable ChannelName channel, long first, EventsSection events)
+      implements ClientFrame {
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.publish(this);
@@ -91,7 +94,10 @@ public sealed interface ClientFrame extends Frame {
     }
   }
 
-  /** Asks those who answer on the channel. {@code replies} is how many answers are wanted, 0 for all. */
+  /**
+   * Asks those who answer on the channel. {@code replies} is how many answers are wanted, 0 for
+   * all.
+   */
   record Request(@Nullable ChannelName channel, long seq, Bytes body, Duration timeout, int replies)
       implements ClientFrame {
     @Override

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads what a client sends: the first line decides the encoding, the rest is frames. Confined to the thread that feeds
- * it.
+ * Reads what a client sends: the first line decides the encoding, the rest is frames. Confined to
+ * the thread that feeds it.
  */
 public final class ClientFrameDecoder implements LineSplitter.Lines {
   private final RouterFrame.Limits limits;

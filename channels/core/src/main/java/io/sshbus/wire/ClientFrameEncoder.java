@@ -38,7 +38,9 @@ public interface ClientFrameEncoder {
           if (frame instanceof ClientFrame.Publish publish) {
             int at = Binary.begin(out, Binary.PUBLISH);
             ChannelName channel = publish.channel();
-            out.text(channel == null ? "" : channel.value()).i64(publish.first()).bytes(publish.events().bytes());
+            out.text(channel == null ? "" : channel.value())
+                .i64(publish.first())
+                .bytes(publish.events().bytes());
             Binary.end(out, at);
           } else {
             Binary.control(out, frame.accept(new ClientFrameWriter()));

@@ -25,7 +25,17 @@ final class ClientFrameJson {
       Set.of("channel", "seq", "body", "body64", "tags", "sent", "ttl", "retain");
   private static final Set<String> SUBSCRIBE =
       Set.of(
-          "sub", "filter", "since", "name", "match", "select", "group", "ack", "takeover", "after", "respond");
+          "sub",
+          "filter",
+          "since",
+          "name",
+          "match",
+          "select",
+          "group",
+          "ack",
+          "takeover",
+          "after",
+          "respond");
 
   private ClientFrameJson() {}
 
@@ -49,7 +59,8 @@ final class ClientFrameJson {
       case "reply" -> reply(in);
       case "cancel" -> new ClientFrame.Cancel(only(in, "to").text("to"));
       case "watch" -> new ClientFrame.Watch(only(in, "channel").channel());
-      case "will" -> new ClientFrame.Will(only(in, "channel", "body", "body64").channel(), in.body());
+      case "will" ->
+          new ClientFrame.Will(only(in, "channel", "body", "body64").channel(), in.body());
       case "end" -> end(in);
       default -> throw new BusException(ErrorCode.UNKNOWN_OP, "there is no op " + Quoted.of(op));
     };
@@ -125,7 +136,11 @@ final class ClientFrameJson {
     in.allow(Set.of("channel", "seq", "body", "body64", "timeout", "replies"));
     int replies = in.wants("replies", "all") ? 0 : in.small("replies", 1);
     return new ClientFrame.Request(
-        in.channel(), in.number("seq"), in.body(), Durations.parse(in.text("timeout", "5s")), replies);
+        in.channel(),
+        in.number("seq"),
+        in.body(),
+        Durations.parse(in.text("timeout", "5s")),
+        replies);
   }
 
   private static ClientFrame reply(Fields in) {
@@ -144,7 +159,8 @@ final class ClientFrameJson {
   static String sub(String name) {
     if (name.length() > 64 || name.chars().anyMatch(Character::isISOControl)) {
       throw new BusException(
-          ErrorCode.BAD_FRAME, "sub has control characters or more than 64 characters: " + Quoted.of(name));
+          ErrorCode.BAD_FRAME,
+          "sub has control characters or more than 64 characters: " + Quoted.of(name));
     }
     return name;
   }

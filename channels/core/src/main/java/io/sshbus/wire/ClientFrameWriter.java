@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Makes the JSON object of each frame of clients; publishes are written event by event elsewhere. */
+/**
+ * Makes the JSON object of each frame of clients; publishes are written event by event elsewhere.
+ */
 final class ClientFrameWriter implements ClientFrame.Visitor<ObjectNode> {
 
   @Override
@@ -75,10 +77,13 @@ final class ClientFrameWriter implements ClientFrame.Visitor<ObjectNode> {
 
   @Override
   public ObjectNode request(ClientFrame.Request frame) {
-    ObjectNode object = channel(EventJson.object("request"), frame.channel()).put("seq", frame.seq());
+    ObjectNode object =
+        channel(EventJson.object("request"), frame.channel()).put("seq", frame.seq());
     EventJson.putBody(object, frame.body(), false);
     object.put("timeout", Durations.text(frame.timeout()));
-    return frame.replies() == 0 ? object.put("replies", "all") : object.put("replies", frame.replies());
+    return frame.replies() == 0
+        ? object.put("replies", "all")
+        : object.put("replies", frame.replies());
   }
 
   @Override

@@ -54,7 +54,8 @@ public final class EventJson {
     String user = sender.user();
     if (node == null) {
       String operator = sender.operator();
-      out.writeStringProperty(operator == null ? "sender" : "operator", operator == null ? sender.id() : operator);
+      out.writeStringProperty(
+          operator == null ? "sender" : "operator", operator == null ? sender.id() : operator);
       return;
     }
     out.writeStringProperty("node", node);
@@ -82,12 +83,15 @@ public final class EventJson {
     }
   }
 
-  /** Adds who sent something: {@code node} and {@code user}, {@code operator}, or {@code sender}. */
+  /**
+   * Adds who sent something: {@code node} and {@code user}, {@code operator}, or {@code sender}.
+   */
   static void putSender(ObjectNode object, Sender sender) {
     String node = sender.node();
     if (node == null) {
       String operator = sender.operator();
-      object.put(operator == null ? "sender" : "operator", operator == null ? sender.id() : operator);
+      object.put(
+          operator == null ? "sender" : "operator", operator == null ? sender.id() : operator);
       return;
     }
     object.put("node", node);

@@ -16,13 +16,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** The fields of one JSON object that came from outside; each getter says what is wrong with its field. */
+/**
+ * The fields of one JSON object that came from outside; each getter says what is wrong with its
+ * field.
+ */
 final class Fields {
   private final JsonNode object;
 
   Fields(JsonNode object) {
     if (!object.isObject()) {
-      throw new BusException(ErrorCode.BAD_FRAME, "a frame is a JSON object, not " + object.getNodeType());
+      throw new BusException(
+          ErrorCode.BAD_FRAME, "a frame is a JSON object, not " + object.getNodeType());
     }
     this.object = object;
   }
@@ -32,7 +36,8 @@ final class Fields {
     for (String name : object.propertyNames()) {
       if (!name.equals("op") && !names.contains(name)) {
         throw new BusException(
-            ErrorCode.BAD_FRAME, "there is no field " + Quoted.of(name) + " in this frame, only " + names);
+            ErrorCode.BAD_FRAME,
+            "there is no field " + Quoted.of(name) + " in this frame, only " + names);
       }
     }
   }
@@ -65,7 +70,10 @@ final class Fields {
 
   long number(String name) {
     JsonNode value = object.get(name);
-    if (value == null || !value.isIntegralNumber() || !value.canConvertToLong() || value.longValue() < 0) {
+    if (value == null
+        || !value.isIntegralNumber()
+        || !value.canConvertToLong()
+        || value.longValue() < 0) {
       throw expected(name, "a whole number of 0 or more", value);
     }
     return value.longValue();
@@ -156,7 +164,9 @@ final class Fields {
     return numbers;
   }
 
-  /** The body: {@code body} as text or JSON, or {@code body64}; null and nothing are an empty body. */
+  /**
+   * The body: {@code body} as text or JSON, or {@code body64}; null and nothing are an empty body.
+   */
   Bytes body() {
     JsonNode value = object.get("body");
     if (has("body64")) {
@@ -187,6 +197,7 @@ final class Fields {
 
   private static BusException expected(String name, String what, @Nullable JsonNode seen) {
     String found = seen == null ? "nothing" : Quoted.of(seen.toString());
-    return new BusException(ErrorCode.BAD_FRAME, Quoted.of(name) + " must be " + what + ", not " + found);
+    return new BusException(
+        ErrorCode.BAD_FRAME, Quoted.of(name) + " must be " + what + ", not " + found);
   }
 }

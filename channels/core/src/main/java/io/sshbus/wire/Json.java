@@ -12,13 +12,19 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** JSON as the bus reads and writes it: one value, no duplicate keys, nothing after it, at most 32 levels deep. */
+/**
+ * JSON as the bus reads and writes it: one value, no duplicate keys, nothing after it, at most 32
+ * levels deep.
+ */
 public final class Json {
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
               JsonFactory.builder()
                   .streamReadConstraints(
-                      StreamReadConstraints.builder().maxNestingDepth(32).maxNumberLength(64).build())
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(32)
+                          .maxNumberLength(64)
+                          .build())
                   .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                   .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
                   .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
@@ -36,7 +42,8 @@ public final class Json {
   /**
    * Reads one value.
    *
-   * @throws BusException {@link ErrorCode#BAD_UTF8} or {@link ErrorCode#BAD_FRAME}, with the place of the fault
+   * @throws BusException {@link ErrorCode#BAD_UTF8} or {@link ErrorCode#BAD_FRAME}, with the place
+   *     of the fault
    */
   public static JsonNode read(Bytes bytes) {
     String text = bytes.strictText();
@@ -44,7 +51,8 @@ public final class Json {
       return MAPPER.readTree(text);
     } catch (JacksonException e) {
       String place = e.getLocation() == null ? "" : " at column " + e.getLocation().getColumnNr();
-      throw new BusException(ErrorCode.BAD_FRAME, "no JSON" + place + ": " + e.getOriginalMessage(), e);
+      throw new BusException(
+          ErrorCode.BAD_FRAME, "no JSON" + place + ": " + e.getOriginalMessage(), e);
     }
   }
 

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
- * Divides a stream of bytes into units with a four-byte length before each. Memory grows with what has arrived, not with
- * what a length promises. Confined to one thread.
+ * Divides a stream of bytes into units with a four-byte length before each. Memory grows with what
+ * has arrived, not with what a length promises. Confined to one thread.
  */
 final class LengthSplitter {
   private static final int FIRST_ROOM = 64 * 1024;
@@ -23,7 +23,8 @@ final class LengthSplitter {
   }
 
   /**
-   * Takes more of the stream; each unit that is complete goes to {@code units} in an array of its own.
+   * Takes more of the stream; each unit that is complete goes to {@code units} in an array of its
+   * own.
    *
    * @throws BrokenFramingException where a length is 0 or over the limit
    */
@@ -41,7 +42,11 @@ final class LengthSplitter {
       if (header < 1 || header > maxUnit) {
         throw new BrokenFramingException(
             header > maxUnit || header < 0 ? ErrorCode.FRAME_TOO_LARGE : ErrorCode.BAD_FRAME,
-            "a frame of " + Integer.toUnsignedString(header) + " bytes; 1 to " + maxUnit + " are allowed");
+            "a frame of "
+                + Integer.toUnsignedString(header)
+                + " bytes; 1 to "
+                + maxUnit
+                + " are allowed");
       }
       unit = new byte[Math.min(header, FIRST_ROOM)];
       filled = 0;

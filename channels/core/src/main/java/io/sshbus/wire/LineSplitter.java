@@ -6,8 +6,8 @@ import io.sshbus.channel.Bytes;
 import io.sshbus.channel.ErrorCode;
 
 /**
- * Divides a stream of bytes into lines. A line that is too long is passed over up to its end and told of once. Holds at
- * most one line. Confined to one thread.
+ * Divides a stream of bytes into lines. A line that is too long is passed over up to its end and
+ * told of once. Holds at most one line. Confined to one thread.
  */
 public final class LineSplitter {
   private final int maxLine;
@@ -36,7 +36,10 @@ public final class LineSplitter {
     void tooLong(BusException fault);
   }
 
-  /** Takes more of the stream; returns how many bytes were read, all of them unless {@code lines} said to stop. */
+  /**
+   * Takes more of the stream; returns how many bytes were read, all of them unless {@code lines}
+   * said to stop.
+   */
   public int feed(Bytes bytes, Lines lines) {
     byte[] array = bytes.array();
     int end = bytes.offset() + bytes.length();
@@ -94,6 +97,7 @@ public final class LineSplitter {
   }
 
   private BusException fault() {
-    return new BusException(ErrorCode.FRAME_TOO_LARGE, "a line is longer than the limit of " + maxLine + " bytes");
+    return new BusException(
+        ErrorCode.FRAME_TOO_LARGE, "a line is longer than the limit of " + maxLine + " bytes");
   }
 }

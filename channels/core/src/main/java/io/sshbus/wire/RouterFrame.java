@@ -4,8 +4,8 @@ import io.sshbus.channel.Bytes;
 import io.sshbus.channel.ChannelName;
 import io.sshbus.channel.ErrorCode;
 import io.sshbus.channel.EventId;
-import io.sshbus.channel.Sender;
 import io.sshbus.channel.Picks;
+import io.sshbus.channel.Sender;
 import io.sshbus.log.StoredBatch;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +23,8 @@ public sealed interface RouterFrame extends Frame {
    * @param you who the client has proved to be
    * @param limits what it may send
    */
-  record Hello(List<Integer> versions, List<String> features, String router, Sender you, Limits limits)
+  record Hello(
+      List<Integer> versions, List<String> features, String router, Sender you, Limits limits)
       implements RouterFrame {
     @Override
     public <R> R accept(Visitor<R> visitor) {
@@ -44,8 +45,10 @@ public sealed interface RouterFrame extends Frame {
    * The numbers {@code first} to {@code last} are durable.
    *
    * @param channel where they were published
-   * @param id of the first of them; number {@code first + k} has the id's index + k; null where the bus had them already
-   * @param have the highest number the bus has of the stream, where {@code id} is null; else {@code last}
+   * @param id of the first of them; number {@code first + k} has the id's index + k; null where the
+   *     bus had them already
+   * @param have the highest number the bus has of the stream, where {@code id} is null; else {@code
+   *     last}
    */
   record Confirm(ChannelName channel, long first, long last, @Nullable EventId id, long have)
       implements RouterFrame {
@@ -58,8 +61,8 @@ public sealed interface RouterFrame extends Frame {
   /**
    * Events of a subscription.
    *
-   * @param picks the indexes that the subscription asked for, ascending, the batch then holding those alone; empty for
-   *     all events that the batch does not skip
+   * @param picks the indexes that the subscription asked for, ascending, the batch then holding
+   *     those alone; empty for all events that the batch does not skip
    */
   record Events(String sub, StoredBatch stored, Picks picks) implements RouterFrame {
     @Override
@@ -76,7 +79,10 @@ public sealed interface RouterFrame extends Frame {
     }
   }
 
-  /** The range from {@code from} up to but not including {@code to} is gone and may have held matches. */
+  /**
+   * The range from {@code from} up to but not including {@code to} is gone and may have held
+   * matches.
+   */
   record Gap(String sub, EventId from, EventId to, String reason) implements RouterFrame {
     @Override
     public <R> R accept(Visitor<R> visitor) {
@@ -139,6 +145,7 @@ public sealed interface RouterFrame extends Frame {
    * @param code the kind of refusal
    * @param message what was seen and what to do
    */
+  @SuppressWarnings("JavaLangClash") // the protocol's own word for it
   record Error(About about, ErrorCode code, String message) implements RouterFrame {
     @Override
     public <R> R accept(Visitor<R> visitor) {

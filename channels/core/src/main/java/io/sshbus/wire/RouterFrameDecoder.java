@@ -6,8 +6,8 @@ import io.sshbus.channel.Bytes;
 import io.sshbus.channel.ErrorCode;
 
 /**
- * Reads what the router sends: its hello as a line, then frames in the encoding that the client has chosen. Confined to
- * the thread that feeds it.
+ * Reads what the router sends: its hello as a line, then frames in the encoding that the client has
+ * chosen. Confined to the thread that feeds it.
  */
 public final class RouterFrameDecoder implements LineSplitter.Lines {
   private final FrameSink<RouterFrame> sink;
@@ -67,7 +67,8 @@ public final class RouterFrameDecoder implements LineSplitter.Lines {
             case Binary.CONTROL -> RouterFrameJson.read(Json.read(payload));
             case Binary.CONFIRM -> BinaryRouterFrames.readConfirm(new ByteReader(payload));
             case Binary.EVENTS -> BinaryRouterFrames.readEvents(new ByteReader(payload));
-            default -> throw new BusException(ErrorCode.UNKNOWN_OP, "there is no frame of type " + type);
+            default ->
+                throw new BusException(ErrorCode.UNKNOWN_OP, "there is no frame of type " + type);
           };
     } catch (BusException fault) {
       sink.malformed(fault, RouterFrame.About.NOTHING);

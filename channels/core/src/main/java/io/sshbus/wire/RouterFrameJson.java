@@ -8,19 +8,19 @@ import io.sshbus.channel.ErrorCode;
 import io.sshbus.channel.EventDraft;
 import io.sshbus.channel.EventId;
 import io.sshbus.channel.EventsWriter;
+import io.sshbus.channel.Picks;
 import io.sshbus.channel.ProducerNumber;
 import io.sshbus.channel.Quoted;
 import io.sshbus.channel.Sender;
 import io.sshbus.channel.Tags;
-import io.sshbus.channel.Picks;
 import io.sshbus.log.Durations;
 import io.sshbus.log.Since;
 import io.sshbus.log.StoredBatch;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads the router's frames from JSON objects. Fields that this version does not know are passed over: a router may be
- * newer than its clients. Stateless.
+ * Reads the router's frames from JSON objects. Fields that this version does not know are passed
+ * over: a router may be newer than its clients. Stateless.
  */
 final class RouterFrameJson {
   private RouterFrameJson() {}
@@ -28,7 +28,8 @@ final class RouterFrameJson {
   /**
    * Reads a frame.
    *
-   * @throws BusException {@link ErrorCode#BAD_FRAME}, or {@link ErrorCode#UNKNOWN_OP} for a frame of a newer router
+   * @throws BusException {@link ErrorCode#BAD_FRAME}, or {@link ErrorCode#UNKNOWN_OP} for a frame
+   *     of a newer router
    */
   static RouterFrame read(JsonNode json) {
     Fields in = new Fields(json);
@@ -38,7 +39,8 @@ final class RouterFrameJson {
       case "confirm" -> confirm(in);
       case "event" -> event(in);
       case "live" -> new RouterFrame.Live(in.text("sub"));
-      case "gap" -> new RouterFrame.Gap(in.text("sub"), in.id("from"), in.id("to"), in.text("reason"));
+      case "gap" ->
+          new RouterFrame.Gap(in.text("sub"), in.id("from"), in.id("to"), in.text("reason"));
       case "progress" -> new RouterFrame.Progress(in.text("sub"), in.id("position"));
       case "acked" -> new RouterFrame.Acked(in.text("sub"), in.id("id"));
       case "request" ->
@@ -67,7 +69,8 @@ final class RouterFrameJson {
         in.texts("features"),
         in.text("router"),
         EventJson.sender(new Fields(you)),
-        new RouterFrame.Limits(most.small("frame", 0), most.small("body", 0), most.small("subscriptions", 0)));
+        new RouterFrame.Limits(
+            most.small("frame", 0), most.small("body", 0), most.small("subscriptions", 0)));
   }
 
   private static RouterFrame confirm(Fields in) {
@@ -111,7 +114,10 @@ final class RouterFrameJson {
     long seq = in.has("seq") ? in.number("seq") : -1;
     RouterFrame.About about =
         new RouterFrame.About(
-            in.channel(), seq, in.has("last") ? in.number("last") : seq, in.has("sub") ? in.text("sub") : null);
+            in.channel(),
+            seq,
+            in.has("last") ? in.number("last") : seq,
+            in.has("sub") ? in.text("sub") : null);
     return new RouterFrame.Error(about, code(in.text("code")), in.text("message"));
   }
 

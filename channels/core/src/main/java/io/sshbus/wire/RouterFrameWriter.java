@@ -32,7 +32,9 @@ final class RouterFrameWriter implements RouterFrame.Visitor<ObjectNode> {
             .put("channel", frame.channel().value())
             .put("first", frame.first())
             .put("last", frame.last());
-    return frame.id() == null ? object.put("have", frame.have()) : object.put("id", frame.id().toString());
+    return frame.id() == null
+        ? object.put("have", frame.have())
+        : object.put("id", frame.id().toString());
   }
 
   @Override

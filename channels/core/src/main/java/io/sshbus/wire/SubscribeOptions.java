@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param group the group that shares the events; empty for none
  * @param manualAck whether the cursor moves by {@code ack} alone
  * @param takeover whether to take the cursor from a subscription that is attached to it
- * @param after events that the consumer has handled, at most one a partition: it sees nothing up to them
+ * @param after events that the consumer has handled, at most one a partition: it sees nothing up to
+ *     them
  * @param respond whether the subscriber answers requests
  */
 public record SubscribeOptions(
@@ -56,9 +57,11 @@ public record SubscribeOptions(
   }
 
   private static void limit(String field, String value, int most) {
-    if (value.length() > most || value.chars().anyMatch(c -> Character.isISOControl(c) && c != '\t')) {
+    if (value.length() > most
+        || value.chars().anyMatch(c -> Character.isISOControl(c) && c != '\t')) {
       throw new BusException(
-          ErrorCode.BAD_FRAME, field + " has control characters or is longer than " + most + " characters");
+          ErrorCode.BAD_FRAME,
+          field + " has control characters or is longer than " + most + " characters");
     }
   }
 

@@ -6,7 +6,8 @@ import io.sshbus.channel.EventId;
 import io.sshbus.channel.EventsReader;
 
 /**
- * Goes through those events of a delivery that its subscriber may see, with their ids. Confined to one thread.
+ * Goes through those events of a delivery that its subscriber may see, with their ids. Confined to
+ * one thread.
  */
 public final class VisibleEvents {
   private final RouterFrame.Events delivery;
