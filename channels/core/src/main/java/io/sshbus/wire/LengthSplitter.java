@@ -36,7 +36,7 @@ final class LengthSplitter {
   }
 
   private int takeHeader(Bytes bytes, int at) {
-    header = header << 8 | bytes.at(at) & 0xff;
+    header = (header << 8) | (bytes.at(at) & 0xff);
     headerBytes++;
     if (headerBytes == 4) {
       if (header < 1 || header > maxUnit) {
