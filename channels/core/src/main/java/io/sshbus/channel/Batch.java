@@ -3,10 +3,11 @@ package io.sshbus.channel;
 import java.util.zip.CRC32C;
 
 /**
- * One publisher, one channel, one or more events: the unit in which the bus stores, matches and forwards. Its bytes are
- * the same in the log and on the wire: version u8 = 1, zero u8, length of the envelope u32, CRC-32C of the envelope u32,
- * the envelope (time i64, skip u32, channel, sender, producer, first number i64, claims, trusted tags, trusted tags of
- * single events), and the publisher's {@link EventsSection}. Texts have a two-byte length.
+ * One publisher, one channel, one or more events: the unit in which the bus stores, matches and
+ * forwards. Its bytes are the same in the log and on the wire: version u8 = 1, zero u8, length of
+ * the envelope u32, CRC-32C of the envelope u32, the envelope (time i64, skip u32, channel, sender,
+ * producer, first number i64, claims, trusted tags, trusted tags of single events), and the
+ * publisher's {@link EventsSection}. Texts have a two-byte length.
  *
  * @param bytes the whole batch
  * @param envelope the bus's part
@@ -36,13 +37,15 @@ public record Batch(Bytes bytes, Envelope envelope, EventsSection section) {
     int version = in.u8();
     if (version != VERSION || in.u8() != 0) {
       throw new BusException(
-          ErrorCode.UNSUPPORTED, "a batch of version " + version + " cannot be read; this is version " + VERSION);
+          ErrorCode.UNSUPPORTED,
+          "a batch of version " + version + " cannot be read; this is version " + VERSION);
     }
     int length = in.u31();
     int expected = in.i32();
     Bytes envelope = in.bytes(length);
     if (expected != crc(envelope.array(), envelope.offset(), length)) {
-      throw new BusException(ErrorCode.BAD_FRAME, "the envelope does not have the checksum it came with");
+      throw new BusException(
+          ErrorCode.BAD_FRAME, "the envelope does not have the checksum it came with");
     }
     EventsSection section = EventsSection.open(in.rest());
     return new Batch(bytes, Envelope.read(new ByteReader(envelope)), section);
@@ -64,7 +67,9 @@ public record Batch(Bytes bytes, Envelope envelope, EventsSection section) {
     return section.count() - envelope.skip();
   }
 
-  /** A reader before the first event; the caller passes over those below {@link Envelope#skip()}. */
+  /**
+   * A reader before the first event; the caller passes over those below {@link Envelope#skip()}.
+   */
   public EventsReader events() {
     return section.events();
   }
@@ -84,8 +89,8 @@ public record Batch(Bytes bytes, Envelope envelope, EventsSection section) {
   }
 
   /**
-   * The same batch with some of its events alone, for a reader who asked for those. What the publisher signed cannot be
-   * verified in it.
+   * The same batch with some of its events alone, for a reader who asked for those. What the
+   * publisher signed cannot be verified in it.
    */
   public Batch pick(int[] indexes) {
     BatchDraft draft = new BatchDraft(envelope, section.pick(indexes));

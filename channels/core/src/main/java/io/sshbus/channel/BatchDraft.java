@@ -1,8 +1,8 @@
 package io.sshbus.channel;
 
 /**
- * A batch on its way into the log: complete but for its time. Whoever commits it calls {@link #stamp} once and makes it
- * a {@link Batch}; nobody else may look at its bytes before.
+ * A batch on its way into the log: complete but for its time. Whoever commits it calls {@link
+ * #stamp} once and makes it a {@link Batch}; nobody else may look at its bytes before.
  */
 public final class BatchDraft {
   private final byte[] bytes;
@@ -20,7 +20,8 @@ public final class BatchDraft {
     front.copyTo(bytes, 0);
     System.arraycopy(events.array(), events.offset(), bytes, front.length(), events.length());
     this.envelope = envelope;
-    this.section = new EventsSection(Bytes.wrap(bytes, front.length(), events.length()), section.count());
+    this.section =
+        new EventsSection(Bytes.wrap(bytes, front.length(), events.length()), section.count());
   }
 
   /** The envelope, its time and skip not yet set. */

@@ -3,8 +3,8 @@ package io.sshbus.channel;
 import java.io.Serial;
 
 /**
- * Input, or a state of the bus, that makes what was asked impossible. The message says what was seen, what was expected
- * and what to do; it is fit to be shown to whoever asked.
+ * Input, or a state of the bus, that makes what was asked impossible. The message says what was
+ * seen, what was expected and what to do; it is fit to be shown to whoever asked.
  */
 public final class BusException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;

@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 import java.util.TreeMap;
 
 /**
- * Reads what {@link ByteWriter} wrote, from bytes that may come from an enemy: whatever is missing, too long or out of
- * range is {@link ErrorCode#BAD_FRAME}. Confined to its creator.
+ * Reads what {@link ByteWriter} wrote, from bytes that may come from an enemy: whatever is missing,
+ * too long or out of range is {@link ErrorCode#BAD_FRAME}. Confined to its creator.
  */
 public final class ByteReader {
   private static final VarHandle INT =

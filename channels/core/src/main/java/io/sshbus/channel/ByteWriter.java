@@ -4,7 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 
-/** A growing array that the parts of a batch or a frame are written to, big-endian. Confined to its creator. */
+/**
+ * A growing array that the parts of a batch or a frame are written to, big-endian. Confined to its
+ * creator.
+ */
 public final class ByteWriter {
   private byte[] array;
   private int length;

@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * A run of bytes inside an array that nobody changes any more. Slices share the array, so a batch is never copied to be
- * read. Who hands an array to {@link #wrap} gives up writing to it.
+ * A run of bytes inside an array that nobody changes any more. Slices share the array, so a batch
+ * is never copied to be read. Who hands an array to {@link #wrap} gives up writing to it.
  */
 public final class Bytes {
   /** No bytes at all. */
@@ -99,7 +99,8 @@ public final class Bytes {
    */
   public String strictText() {
     try {
-      CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(array, offset, length));
+      CharBuffer text =
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(array, offset, length));
       return text.toString();
     } catch (CharacterCodingException e) {
       throw new BusException(ErrorCode.BAD_UTF8, "these bytes are not UTF-8", e);

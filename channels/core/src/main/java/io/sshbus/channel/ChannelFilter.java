@@ -4,9 +4,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A set of channels, with the wildcards of MQTT: {@code +} stands for one level, {@code #} at the end for all levels
- * from there on, none included ({@code raid/#} matches {@code raid}). A wildcard as first level does not match first
- * levels that begin with {@code $} (MQTT 5.0, section 4.7.2).
+ * A set of channels, with the wildcards of MQTT: {@code +} stands for one level, {@code #} at the
+ * end for all levels from there on, none included ({@code raid/#} matches {@code raid}). A wildcard
+ * as first level does not match first levels that begin with {@code $} (MQTT 5.0, section 4.7.2).
  *
  * @param value limits as for {@link ChannelName}
  */
@@ -93,8 +93,8 @@ public record ChannelFilter(String value) implements Comparable<ChannelFilter> {
   public boolean intersects(ChannelFilter other) {
     List<String> mine = levels();
     List<String> theirs = other.levels();
-    if (isWild(mine.get(0)) && theirs.get(0).startsWith("$")
-        || isWild(theirs.get(0)) && mine.get(0).startsWith("$")) {
+    if ((isWild(mine.get(0)) && theirs.get(0).startsWith("$"))
+        || (isWild(theirs.get(0)) && mine.get(0).startsWith("$"))) {
       return false;
     }
     for (int i = 0; i < mine.size() || i < theirs.size(); i++) {

@@ -4,9 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Where events are published: levels separated by {@code /}, for example {@code raid/status}. Channels need no creation.
+ * Where events are published: levels separated by {@code /}, for example {@code raid/status}.
+ * Channels need no creation.
  *
- * @param value 1 to 255 bytes of UTF-8, at most 16 levels, no empty level, no control characters, no {@code +} or {@code #}
+ * @param value 1 to 255 bytes of UTF-8, at most 16 levels, no empty level, no control characters,
+ *     no {@code +} or {@code #}
  */
 public record ChannelName(String value) implements Comparable<ChannelName> {
   /** The longest name, in bytes of UTF-8. */
@@ -26,7 +28,8 @@ public record ChannelName(String value) implements Comparable<ChannelName> {
       fault = "has a wildcard; only filters have them";
     }
     if (fault != null) {
-      throw new BusException(ErrorCode.BAD_CHANNEL, "the channel " + Quoted.of(value) + " " + fault);
+      throw new BusException(
+          ErrorCode.BAD_CHANNEL, "the channel " + Quoted.of(value) + " " + fault);
     }
   }
 

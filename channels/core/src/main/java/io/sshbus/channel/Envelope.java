@@ -9,7 +9,8 @@ import java.util.TreeMap;
 /**
  * The bus's part of a batch.
  *
- * @param time when the bus received it, in microseconds since 1970; never goes back within a partition
+ * @param time when the bus received it, in microseconds since 1970; never goes back within a
+ *     partition
  * @param skip how many events at the beginning the bus had already; readers never show them
  * @param channel where it was published
  * @param sender who published it, proven
@@ -39,11 +40,20 @@ public record Envelope(
   public static Envelope unstamped(
       ChannelName channel, Sender sender, ProducerNumber number, Tags claims, Tags trusted) {
     return new Envelope(
-        0, 0, channel, sender, number.producer(), number.first(), claims, trusted, Collections.emptySortedMap());
+        0,
+        0,
+        channel,
+        sender,
+        number.producer(),
+        number.first(),
+        claims,
+        trusted,
+        Collections.emptySortedMap());
   }
 
   Envelope stamped(long time, int skip) {
-    return new Envelope(time, skip, channel, sender, producer, first, claims, trusted, trustedByEvent);
+    return new Envelope(
+        time, skip, channel, sender, producer, first, claims, trusted, trustedByEvent);
   }
 
   /** When the bus received it. */

@@ -1,12 +1,16 @@
 package io.sshbus.channel;
 
 /**
- * Every way in which the bus says no. The names cross the wire and are append-only: a name is never changed or reused.
+ * Every way in which the bus says no. The names cross the wire and are append-only: a name is never
+ * changed or reused.
  *
  * <p>{@code docs/protocol.md} lists them; a test compares the list with this one.
  */
 public enum ErrorCode {
-  /** The frame is not one of the protocol: no JSON object, a field of the wrong type, a missing field. */
+  /**
+   * The frame is not one of the protocol: no JSON object, a field of the wrong type, a missing
+   * field.
+   */
   BAD_FRAME(false, 1),
   /** A frame, or a line of JSON, over the limit that {@code hello} named. */
   FRAME_TOO_LARGE(false, 1),

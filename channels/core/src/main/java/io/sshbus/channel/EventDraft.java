@@ -15,7 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param json whether the body is one JSON value, to be shown as such
  */
 public record EventDraft(
-    Bytes body, Tags tags, @Nullable Instant sent, @Nullable Duration ttl, boolean retain, boolean json) {
+    Bytes body,
+    Tags tags,
+    @Nullable Instant sent,
+    @Nullable Duration ttl,
+    boolean retain,
+    boolean json) {
 
   /** Refuses a time to live under a millisecond. */
   public EventDraft {

@@ -4,8 +4,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The id that the bus gives to an event, {@code partition-offset-index}, for example {@code 0-48213-17}: unique, and
- * ascending within a partition. Programs treat it as opaque.
+ * The id that the bus gives to an event, {@code partition-offset-index}, for example {@code
+ * 0-48213-17}: unique, and ascending within a partition. Programs treat it as opaque.
  *
  * @param partition the partition of the log, 0 or more
  * @param offset the batch within the partition, 0 or more
@@ -17,7 +17,8 @@ public record EventId(int partition, long offset, int index) implements Comparab
   /** Refuses negative parts. */
   public EventId {
     if (partition < 0 || offset < 0 || index < 0) {
-      throw new IllegalArgumentException("negative part in " + partition + "-" + offset + "-" + index);
+      throw new IllegalArgumentException(
+          "negative part in " + partition + "-" + offset + "-" + index);
     }
   }
 
@@ -30,10 +31,13 @@ public record EventId(int partition, long offset, int index) implements Comparab
     Matcher parts = FORM.matcher(text);
     if (!parts.matches()) {
       throw new BusException(
-          ErrorCode.BAD_SINCE, "an event id looks like 0-48213-17, this does not: " + Quoted.of(text));
+          ErrorCode.BAD_SINCE,
+          "an event id looks like 0-48213-17, this does not: " + Quoted.of(text));
     }
     return new EventId(
-        Integer.parseInt(parts.group(1)), Long.parseLong(parts.group(2)), Integer.parseInt(parts.group(3)));
+        Integer.parseInt(parts.group(1)),
+        Long.parseLong(parts.group(2)),
+        Integer.parseInt(parts.group(3)));
   }
 
   /** Whether {@code text} has the form of an id. */

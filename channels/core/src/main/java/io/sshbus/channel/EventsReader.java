@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Goes through the events of a section without making objects of them. Confined to its creator.
  *
- * <p>{@link #next} throws {@link BusException} where the entries are malformed, which cannot be once {@link
- * EventsSection#check} has passed them.
+ * <p>{@link #next} throws {@link BusException} where the entries are malformed, which cannot be
+ * once {@link EventsSection#check} has passed them.
  */
 public final class EventsReader {
   private final byte[] array;
@@ -38,7 +38,8 @@ public final class EventsReader {
     }
     int length = length();
     if (length < 1 || length > end - next) {
-      throw new BusException(ErrorCode.BAD_FRAME, "event " + (index + 1) + " runs out of its batch");
+      throw new BusException(
+          ErrorCode.BAD_FRAME, "event " + (index + 1) + " runs out of its batch");
     }
     index++;
     entry = next;
@@ -62,7 +63,8 @@ public final class EventsReader {
 
   private int bodyAfterFields() {
     if ((flags & ~EventsWriter.KNOWN_FLAGS) != 0) {
-      throw new BusException(ErrorCode.UNSUPPORTED, "event " + index + " has flags that version 1 does not know");
+      throw new BusException(
+          ErrorCode.UNSUPPORTED, "event " + index + " has flags that version 1 does not know");
     }
     ByteReader in = fields();
     if (has(EventsWriter.SENT)) {

@@ -3,8 +3,8 @@ package io.sshbus.channel;
 import java.util.zip.CRC32C;
 
 /**
- * The publisher's part of a batch: n events, checksummed, never changed on their way. {@link EventsWriter} has the
- * layout.
+ * The publisher's part of a batch: n events, checksummed, never changed on their way. {@link
+ * EventsWriter} has the layout.
  *
  * @param bytes the whole section
  * @param count how many events it holds, 1 or more
@@ -12,12 +12,12 @@ import java.util.zip.CRC32C;
 public record EventsSection(Bytes bytes, int count) {
 
   /**
-   * Reads a section that came from outside: version, count, checksum and the bounds of every entry are checked, so that
-   * whoever reads it later meets no surprise.
+   * Reads a section that came from outside: version, count, checksum and the bounds of every entry
+   * are checked, so that whoever reads it later meets no surprise.
    *
    * @param maxBody the longest body allowed, in bytes
-   * @throws BusException {@link ErrorCode#BAD_FRAME}, {@link ErrorCode#BODY_TOO_LARGE}, {@link ErrorCode#BAD_TAGS},
-   *     {@link ErrorCode#UNSUPPORTED}
+   * @throws BusException {@link ErrorCode#BAD_FRAME}, {@link ErrorCode#BODY_TOO_LARGE}, {@link
+   *     ErrorCode#BAD_TAGS}, {@link ErrorCode#UNSUPPORTED}
    */
   public static EventsSection check(Bytes bytes, int maxBody) {
     EventsSection section = open(bytes);
@@ -26,7 +26,11 @@ public record EventsSection(Bytes bytes, int count) {
       if (events.bodyLength() > maxBody) {
         throw new BusException(
             ErrorCode.BODY_TOO_LARGE,
-            "a body of " + events.bodyLength() + " bytes is over the limit of " + maxBody + " bytes");
+            "a body of "
+                + events.bodyLength()
+                + " bytes is over the limit of "
+                + maxBody
+                + " bytes");
       }
     }
     return section;
@@ -44,7 +48,11 @@ public record EventsSection(Bytes bytes, int count) {
     if (version != EventsWriter.VERSION || encoding != 0) {
       throw new BusException(
           ErrorCode.UNSUPPORTED,
-          "events of version " + version + ", encoding " + encoding + " cannot be read; this is version 1, encoding 0");
+          "events of version "
+              + version
+              + ", encoding "
+              + encoding
+              + " cannot be read; this is version 1, encoding 0");
     }
     int count = in.u31();
     int expected = in.i32();
@@ -52,7 +60,8 @@ public record EventsSection(Bytes bytes, int count) {
     CRC32C crc = new CRC32C();
     crc.update(entries.array(), entries.offset(), entries.length());
     if (expected != (int) crc.getValue()) {
-      throw new BusException(ErrorCode.BAD_FRAME, "the events do not have the checksum they came with");
+      throw new BusException(
+          ErrorCode.BAD_FRAME, "the events do not have the checksum they came with");
     }
     if (count < 1) {
       throw new BusException(ErrorCode.BAD_FRAME, "a batch without events");

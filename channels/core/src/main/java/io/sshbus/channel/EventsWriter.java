@@ -3,11 +3,13 @@ package io.sshbus.channel;
 import java.util.zip.CRC32C;
 
 /**
- * Builds the events section of one batch. Confined to its creator; {@link #finish} begins the next section.
+ * Builds the events section of one batch. Confined to its creator; {@link #finish} begins the next
+ * section.
  *
- * <p>A section is: version u8 = 1, encoding u8 = 0, count u32, CRC-32C of the entries u32, then the entries. An entry is
- * a varint with the length of what follows, flags u8, the fields that the flags announce (sent i64 in microseconds since
- * 1970, ttl varint in milliseconds, tags) and the body.
+ * <p>A section is: version u8 = 1, encoding u8 = 0, count u32, CRC-32C of the entries u32, then the
+ * entries. An entry is a varint with the length of what follows, flags u8, the fields that the
+ * flags announce (sent i64 in microseconds since 1970, ttl varint in milliseconds, tags) and the
+ * body.
  */
 public final class EventsWriter {
   static final int HEADER = 10;

@@ -8,7 +8,8 @@ public final class Micros {
 
   /** {@code time}, what is below a microsecond cut off. */
   public static long of(Instant time) {
-    return Math.addExact(Math.multiplyExact(time.getEpochSecond(), 1_000_000L), time.getNano() / 1000);
+    return Math.addExact(
+        Math.multiplyExact(time.getEpochSecond(), 1_000_000L), time.getNano() / 1000);
   }
 
   /** The time that {@code micros} stands for. */

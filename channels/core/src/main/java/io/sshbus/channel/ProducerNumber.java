@@ -3,7 +3,8 @@ package io.sshbus.channel;
 /**
  * Where a batch stands in its publisher's stream.
  *
- * @param producer the id of the stream, 0 to 64 of {@code A-Z a-z 0-9 . _ -}; empty where the publisher has none
+ * @param producer the id of the stream, 0 to 64 of {@code A-Z a-z 0-9 . _ -}; empty where the
+ *     publisher has none
  * @param first the number of the batch's first event, 0 or more
  */
 public record ProducerNumber(String producer, long first) {
@@ -16,15 +17,26 @@ public record ProducerNumber(String producer, long first) {
    * @throws BusException {@link ErrorCode#BAD_FRAME}
    */
   public ProducerNumber {
-    if (first < 0 || producer.length() > MAX_PRODUCER || !producer.chars().allMatch(ProducerNumber::allowed)) {
+    if (first < 0
+        || producer.length() > MAX_PRODUCER
+        || !producer.chars().allMatch(ProducerNumber::allowed)) {
       throw new BusException(
           ErrorCode.BAD_FRAME,
-          "a producer is at most " + MAX_PRODUCER + " of A-Z a-z 0-9 . _ -, a number is 0 or more; seen "
-              + Quoted.of(producer) + " and " + first);
+          "a producer is at most "
+              + MAX_PRODUCER
+              + " of A-Z a-z 0-9 . _ -, a number is 0 or more; seen "
+              + Quoted.of(producer)
+              + " and "
+              + first);
     }
   }
 
   private static boolean allowed(int c) {
-    return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '.' || c == '_' || c == '-';
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || c == '.'
+        || c == '_'
+        || c == '-';
   }
 }

@@ -1,6 +1,8 @@
 package io.sshbus.channel;
 
-/** Text from outside, made fit to stand in a message: short, in quotes, without control characters. */
+/**
+ * Text from outside, made fit to stand in a message: short, in quotes, without control characters.
+ */
 public final class Quoted {
   private static final int MOST = 80;
 
@@ -13,7 +15,10 @@ public final class Quoted {
       char c = text.charAt(i);
       if (c == '"' || c == '\\') {
         out.append('\\').append(c);
-      } else if (Character.isISOControl(c) || Character.isSurrogate(c) || c == '\u2028' || c == '\u2029') {
+      } else if (Character.isISOControl(c)
+          || Character.isSurrogate(c)
+          || c == '\u2028'
+          || c == '\u2029') {
         out.append(String.format("\\u%04x", (int) c));
       } else {
         out.append(c);

@@ -5,8 +5,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who published, as the bus has proved it.
  *
- * @param id the text form of a principal: {@code node:NAME}, {@code node:NAME/USER}, {@code operator:NAME}, {@code
- *     anonymous}, or {@code bus} for what the bus itself says; 1 to 400 characters
+ * @param id the text form of a principal: {@code node:NAME}, {@code node:NAME/USER}, {@code
+ *     operator:NAME}, {@code anonymous}, or {@code bus} for what the bus itself says; 1 to 400
+ *     characters
  */
 public record Sender(String id) {
   /** The bus itself. */
@@ -42,7 +43,10 @@ public record Sender(String id) {
     return id.startsWith(OPERATOR) ? id.substring(OPERATOR.length()) : null;
   }
 
-  /** The shortest text that tells people who it was: {@code web1.example.com}, {@code bob@web1.example.com}. */
+  /**
+   * The shortest text that tells people who it was: {@code web1.example.com}, {@code
+   * bob@web1.example.com}.
+   */
   public String shortName() {
     String node = node();
     if (node != null) {

@@ -8,12 +8,12 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * Keys and values that describe an event or a connection. What a publisher sends are claims; what the bus adds is
- * trusted; the two never mix.
+ * Keys and values that describe an event or a connection. What a publisher sends are claims; what
+ * the bus adds is trusted; the two never mix.
  *
- * @param values at most 32; a key has 1 to 63 of {@code A-Z a-z 0-9 . _ - /}, begins and ends with a letter or digit and
- *     is none of {@code node}, {@code user}, {@code channel}; a value has at most 255 bytes of UTF-8 and no control
- *     characters
+ * @param values at most 32; a key has 1 to 63 of {@code A-Z a-z 0-9 . _ - /}, begins and ends with
+ *     a letter or digit and is none of {@code node}, {@code user}, {@code channel}; a value has at
+ *     most 255 bytes of UTF-8 and no control characters
  */
 public record Tags(SortedMap<String, String> values) {
   /** No tags. */
@@ -25,7 +25,8 @@ public record Tags(SortedMap<String, String> values) {
   /** The longest value, in bytes of UTF-8. */
   public static final int MAX_VALUE_BYTES = 255;
 
-  private static final Pattern KEY = Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9._/-]{0,61}[A-Za-z0-9])?");
+  private static final Pattern KEY =
+      Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9._/-]{0,61}[A-Za-z0-9])?");
 
   /**
    * Refuses what cannot be tags.
@@ -57,7 +58,8 @@ public record Tags(SortedMap<String, String> values) {
     }
     if (key.equals("node") || key.equals("user") || key.equals("channel")) {
       throw new BusException(
-          ErrorCode.BAD_TAGS, "the tag " + Quoted.of(key) + " is the bus's own and cannot be claimed");
+          ErrorCode.BAD_TAGS,
+          "the tag " + Quoted.of(key) + " is the bus's own and cannot be claimed");
     }
     boolean tooLong =
         value.length() > MAX_VALUE_BYTES
@@ -65,7 +67,11 @@ public record Tags(SortedMap<String, String> values) {
     if (tooLong || value.chars().anyMatch(Character::isISOControl)) {
       throw new BusException(
           ErrorCode.BAD_TAGS,
-          "the tag " + Quoted.of(key) + " has a value over " + MAX_VALUE_BYTES + " bytes or with control characters");
+          "the tag "
+              + Quoted.of(key)
+              + " has a value over "
+              + MAX_VALUE_BYTES
+              + " bytes or with control characters");
     }
   }
 

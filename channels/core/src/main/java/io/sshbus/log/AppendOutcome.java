@@ -23,7 +23,8 @@ public sealed interface AppendOutcome {
   /**
    * It was not stored.
    *
-   * @param code {@code SEQ_GAP}, {@code DISK_FULL}, {@code TOO_MANY_STREAMS}, {@code BACK_PRESSURE}, {@code LOG_STOPPED}
+   * @param code {@code SEQ_GAP}, {@code DISK_FULL}, {@code TOO_MANY_STREAMS}, {@code
+   *     BACK_PRESSURE}, {@code LOG_STOPPED}
    * @param message what was seen and what to do
    */
   record Refused(ErrorCode code, String message) implements AppendOutcome {}

@@ -6,7 +6,8 @@ import java.util.List;
 @FunctionalInterface
 public interface CommitListener {
   /**
-   * Takes what one commit has made durable; called on the commit thread, so it must be quick and must not throw.
+   * Takes what one commit has made durable; called on the commit thread, so it must be quick and
+   * must not throw.
    *
    * @param batches in ascending order within each partition
    */

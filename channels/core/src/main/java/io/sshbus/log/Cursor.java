@@ -47,7 +47,10 @@ public record Cursor(SortedMap<Integer, Position> positions) {
     return a.compareTo(b) >= 0 ? a : b;
   }
 
-  /** The form kept on disk: version u8 = 1, count u32, then partition u32, offset i64 and index u32 of each. */
+  /**
+   * The form kept on disk: version u8 = 1, count u32, then partition u32, offset i64 and index u32
+   * of each.
+   */
   public Bytes encode() {
     ByteWriter out = new ByteWriter(5 + 16 * positions.size()).u8(VERSION).u32(positions.size());
     positions.forEach(

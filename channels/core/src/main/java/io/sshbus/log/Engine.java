@@ -1,14 +1,16 @@
 package io.sshbus.log;
 
 /**
- * A place where the bus keeps everything: one event log, one journal, tables by name. Closing it drains what was
- * submitted. Opened by the engine's own class.
+ * A place where the bus keeps everything: one event log, one journal, tables by name. Closing it
+ * drains what was submitted. Opened by the engine's own class.
  */
 public interface Engine extends AutoCloseable {
   /** The partitions of events. */
   EventLog log();
 
-  /** The journal, its commands replayed into {@code machine} before this returns. At most one call. */
+  /**
+   * The journal, its commands replayed into {@code machine} before this returns. At most one call.
+   */
   Journal journal(StateMachine machine);
 
   /**
@@ -18,7 +20,10 @@ public interface Engine extends AutoCloseable {
    */
   Table table(String name, MergeRule rule);
 
-  /** Commits what was submitted, then closes. Whatever comes later is refused with {@code LOG_STOPPED}. */
+  /**
+   * Commits what was submitted, then closes. Whatever comes later is refused with {@code
+   * LOG_STOPPED}.
+   */
   @Override
   void close();
 }

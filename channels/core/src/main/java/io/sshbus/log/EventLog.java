@@ -10,19 +10,22 @@ import java.util.concurrent.CompletionStage;
 /**
  * The partitions of the log: records in ascending order, one record a batch. Safe for any thread.
  *
- * <p>Channels are mapped to retention classes, each with its partitions. Times never go back within a partition: after a
- * clock has been set back, time stands still.
+ * <p>Channels are mapped to retention classes, each with its partitions. Times never go back within
+ * a partition: after a clock has been set back, time stands still.
  */
 public interface EventLog {
   /** The partition that takes what is published on {@code channel}. */
   int partitionOf(ChannelName channel);
 
-  /** The partitions that can hold channels of {@code filter}, ascending; those of classes given up included. */
+  /**
+   * The partitions that can hold channels of {@code filter}, ascending; those of classes given up
+   * included.
+   */
   List<Integer> partitionsOf(ChannelFilter filter);
 
   /**
-   * Stores a batch. The stage completes when it is durable (fsynced, or what the engine calls confirmed) or refused; it
-   * completes exceptionally only by a fault of the program. Never blocks.
+   * Stores a batch. The stage completes when it is durable (fsynced, or what the engine calls
+   * confirmed) or refused; it completes exceptionally only by a fault of the program. Never blocks.
    */
   CompletionStage<AppendOutcome> append(AppendRequest request);
 
@@ -40,8 +43,8 @@ public interface EventLog {
   ReadResult read(ReadRequest request);
 
   /**
-   * The first offset with a time of {@code instant} or later; {@link Bounds#next()} where there is none. May wait for the
-   * disk.
+   * The first offset with a time of {@code instant} or later; {@link Bounds#next()} where there is
+   * none. May wait for the disk.
    */
   long offsetAt(int partition, Instant instant);
 
@@ -51,7 +54,10 @@ public interface EventLog {
   /** The limits of the class that the partition belongs to. */
   RetentionClass retentionOf(int partition);
 
-  /** The channels that {@code filter} matches and the log holds events of, ascending, at most {@code limit}. May wait for the disk. */
+  /**
+   * The channels that {@code filter} matches and the log holds events of, ascending, at most {@code
+   * limit}. May wait for the disk.
+   */
   List<ChannelSummary> channels(ChannelFilter filter, int limit);
 
   /** Adds a listener for what is committed from now on. */

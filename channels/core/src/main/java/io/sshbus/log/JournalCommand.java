@@ -4,8 +4,8 @@ import io.sshbus.channel.Bytes;
 import java.util.UUID;
 
 /**
- * A command for the state machine behind the journal. It carries everything that its application needs: time, random
- * values, verdicts, evidence; never a secret.
+ * A command for the state machine behind the journal. It carries everything that its application
+ * needs: time, random values, verdicts, evidence; never a secret.
  *
  * @param id given by who submits; a command with an id that was applied before changes nothing
  * @param at when it was submitted, microseconds since 1970

@@ -18,7 +18,10 @@ public interface MergeRule {
       (standing, offered) ->
           standing != null && offered.epoch() < standing.epoch() ? standing : offered;
 
-  /** Cursors: a lower epoch is ignored; within an epoch places only advance; a higher epoch is a seek and replaces. */
+  /**
+   * Cursors: a lower epoch is ignored; within an epoch places only advance; a higher epoch is a
+   * seek and replaces.
+   */
   MergeRule CURSORS =
       (standing, offered) -> {
         if (standing == null || offered.epoch() > standing.epoch()) {
@@ -29,6 +32,8 @@ public interface MergeRule {
         }
         Bytes merged =
             Cursor.decode(standing.value()).furthest(Cursor.decode(offered.value())).encode();
-        return merged.equals(standing.value()) ? standing : new TableEntry(standing.epoch(), merged);
+        return merged.equals(standing.value())
+            ? standing
+            : new TableEntry(standing.epoch(), merged);
       };
 }

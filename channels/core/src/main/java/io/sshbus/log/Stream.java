@@ -3,11 +3,15 @@ package io.sshbus.log;
 import io.sshbus.channel.ChannelName;
 import io.sshbus.channel.Sender;
 
-/** Whose numbers a batch carries. The numbers of one stream only ascend; what the log has already is not stored twice. */
+/**
+ * Whose numbers a batch carries. The numbers of one stream only ascend; what the log has already is
+ * not stored twice.
+ */
 public sealed interface Stream {
 
   /**
-   * A stream that outlives connections and restarts: its last number is committed together with the batch.
+   * A stream that outlives connections and restarts: its last number is committed together with the
+   * batch.
    *
    * @param sender who publishes
    * @param producer the id that the publisher gave itself, not empty
@@ -19,7 +23,9 @@ public sealed interface Stream {
   final class Session implements Stream {
     private long last = NONE;
 
-    /** The last number stored, {@link #NONE} before the first. For the engine's commit thread alone. */
+    /**
+     * The last number stored, {@link #NONE} before the first. For the engine's commit thread alone.
+     */
     public long last() {
       return last;
     }

@@ -1,0 +1,53 @@
+package io.sshbus.routing;
+
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import io.sshbus.channel.BusException;
+import io.sshbus.channel.ErrorCode;
+import io.sshbus.channel.Quoted;
+
+/**
+ * A pattern over bodies, in RE2's syntax: its time is linear in the length of the body, since
+ * patterns come from users. A body matches where the pattern is found anywhere in it. Immutable.
+ */
+public final class BodyPattern {
+  private static final int MAX_PROGRAM = 4096;
+
+  private final Pattern pattern;
+
+  private BodyPattern(Pattern pattern) {
+    this.pattern = pattern;
+  }
+
+  /**
+   * Reads a pattern.
+   *
+   * @throws BusException {@link ErrorCode#BAD_PATTERN} with the part that is wrong
+   */
+  public static BodyPattern parse(String text) {
+    try {
+      Pattern pattern = Pattern.compile(text);
+      if (pattern.programSize() > MAX_PROGRAM) {
+        throw new BusException(
+            ErrorCode.BAD_PATTERN,
+            "the pattern "
+                + Quoted.of(text)
+                + " takes "
+                + pattern.programSize()
+                + " steps, more than "
+                + MAX_PROGRAM);
+      }
+      return new BodyPattern(pattern);
+    } catch (PatternSyntaxException e) {
+      throw new BusException(
+          ErrorCode.BAD_PATTERN,
+          "the pattern " + Quoted.of(text) + " is no RE2: " + e.getMessage(),
+          e);
+    }
+  }
+
+  /** Whether the pattern is found in a body. */
+  public boolean isFoundIn(byte[] body) {
+    return pattern.matcher(body).find();
+  }
+}

@@ -1,0 +1,203 @@
+package io.sshbus.routing;
+
+import io.sshbus.channel.BusException;
+import io.sshbus.channel.EventId;
+import io.sshbus.channel.Picks;
+import io.sshbus.log.Position;
+import io.sshbus.log.StoredBatch;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tries a pattern on batches, on workers and not on the router's thread, and passes on the events
+ * that match. Takes a limited number of bytes ahead: a pattern that is slower than its channel
+ * leaves live mode like any slow subscriber. At most one worker at a time; the monitor guards the
+ * queue alone.
+ */
+final class MatchStage implements Runnable {
+  private static final int MOST_BYTES = 4 << 20;
+  private static final int BYTES_A_TURN = 1 << 20;
+
+  private final BodyPattern pattern;
+  private final Bodies bodies;
+  private final Deliveries next;
+  private final Executor workers;
+  private final Runnable room;
+  private final Deque<Step> queue = new ArrayDeque<>();
+  private long bytes;
+  private boolean busy;
+  private boolean refused;
+  private boolean blocked;
+
+  /** A batch to be tried, or a word to be passed on in its place. */
+  private record Step(@Nullable StoredBatch batch, int from, Runnable word) {
+    int size() {
+      return batch == null ? 0 : batch.batch().bytes().length();
+    }
+  }
+
+  /**
+   * A stage with nothing in it.
+   *
+   * @param next takes what matches
+   * @param room told after a refusal that there is room again
+   */
+  MatchStage(BodyPattern pattern, Bodies bodies, Deliveries next, Executor workers, Runnable room) {
+    this.pattern = pattern;
+    this.bodies = bodies;
+    this.next = next;
+    this.workers = workers;
+    this.room = room;
+  }
+
+  boolean offer(StoredBatch batch, int from) {
+    synchronized (this) {
+      if (bytes > MOST_BYTES) {
+        refused = true;
+        return false;
+      }
+    }
+    add(new Step(batch, from, () -> {}));
+    return true;
+  }
+
+  /** Passes a word on behind what is waiting. */
+  void word(Runnable word) {
+    add(new Step(null, 0, word));
+  }
+
+  private void add(Step step) {
+    boolean start;
+    synchronized (this) {
+      queue.add(step);
+      bytes += step.size();
+      start = !busy && !blocked;
+      busy |= start;
+    }
+    if (start) {
+      workers.execute(this);
+    }
+  }
+
+  /** What comes behind has room again. */
+  void unblock() {
+    boolean start;
+    synchronized (this) {
+      blocked = false;
+      start = !busy && !queue.isEmpty();
+      busy |= start;
+    }
+    if (start) {
+      workers.execute(this);
+    }
+  }
+
+  /** The place before the oldest batch that is waiting. */
+  synchronized Optional<Position> oldestWaiting(int partition) {
+    return queue.stream()
+        .filter(step -> step.batch() != null && step.batch().partition() == partition)
+        .findFirst()
+        .map(step -> new Position(step.batch() == null ? 0 : step.batch().offset(), step.from()));
+  }
+
+  @Override
+  public void run() {
+    int done = 0;
+    while (done < BYTES_A_TURN) {
+      Step step = peek();
+      if (step == null) {
+        return;
+      }
+      try {
+        if (!take(step)) {
+          return;
+        }
+      } catch (BusException fault) {
+        next.failed(fault);
+        return;
+      }
+      done += step.size() + 1;
+      remove(step);
+    }
+    workers.execute(this);
+  }
+
+  private synchronized @Nullable Step peek() {
+    Step step = queue.peek();
+    busy = step != null;
+    return step;
+  }
+
+  private void remove(Step step) {
+    boolean tell;
+    synchronized (this) {
+      queue.poll();
+      bytes -= step.size();
+      tell = refused && bytes <= MOST_BYTES / 2;
+      refused &= !tell;
+    }
+    if (tell) {
+      room.run();
+    }
+  }
+
+  /**
+   * Returns false where what comes behind has no room; the stage then waits for {@link #unblock}.
+   */
+  private boolean take(Step step) {
+    StoredBatch batch = step.batch();
+    if (batch == null) {
+      step.word().run();
+      return true;
+    }
+    int[] found = matches(batch, Math.max(step.from(), batch.batch().envelope().skip()));
+    if (found.length == 0) {
+      return true;
+    }
+    synchronized (this) {
+      blocked = true;
+    }
+    boolean taken = deliver(next, batch, found);
+    synchronized (this) {
+      if (taken) {
+        blocked = false;
+      } else if (blocked) {
+        busy = false;
+        return false;
+      }
+    }
+    return taken || take(step);
+  }
+
+  private int[] matches(StoredBatch batch, int from) {
+    List<byte[]> candidates = bodies.of(batch);
+    int[] found = new int[candidates.size()];
+    int count = 0;
+    for (int i = from; i < candidates.size(); i++) {
+      if (pattern.isFoundIn(candidates.get(i))) {
+        found[count++] = i;
+      }
+    }
+    return Arrays.copyOf(found, count);
+  }
+
+  /** Offers the events at {@code indexes}: as the batch is where that is all of them. */
+  static boolean deliver(Deliveries to, StoredBatch stored, int[] indexes) {
+    if (indexes.length == stored.batch().visible()) {
+      return to.offer(stored, Picks.ALL);
+    }
+    StoredBatch some =
+        new StoredBatch(stored.partition(), stored.offset(), stored.batch().pick(indexes));
+    return to.offer(some, Picks.of(indexes));
+  }
+
+  /** The id of the place before the batch at {@code offset}. */
+  static EventId idAt(int partition, long offset) {
+    return new EventId(partition, offset, 0);
+  }
+}

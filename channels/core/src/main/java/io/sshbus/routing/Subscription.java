@@ -1,0 +1,162 @@
+package io.sshbus.routing;
+
+import io.sshbus.channel.BusException;
+import io.sshbus.channel.ChannelFilter;
+import io.sshbus.channel.Picks;
+import io.sshbus.log.Cursor;
+import io.sshbus.log.Position;
+import io.sshbus.log.StoredBatch;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A filter followed in all its partitions, each by a {@link Feed}, with or without a pattern over
+ * the bodies, and put into one {@link Deliveries}. Any thread.
+ */
+public final class Subscription {
+  private final Deliveries deliveries;
+  private final @Nullable MatchStage matching;
+  private final List<Feed> feeds = new ArrayList<>();
+  private final AtomicInteger notYetLive = new AtomicInteger();
+
+  /**
+   * What a subscription needs for a pattern.
+   *
+   * @param pattern what bodies must contain
+   * @param bodies shared by all subscriptions
+   * @param workers where the pattern is tried
+   */
+  public record Matching(BodyPattern pattern, Bodies bodies, Executor workers) {}
+
+  /**
+   * A subscription that does nothing before it is started.
+   *
+   * @param routers of the partitions that the filter may find something in
+   * @param matching null for any body
+   */
+  public Subscription(
+      ChannelFilter filter,
+      List<PartitionRouter> routers,
+      @Nullable Matching matching,
+      Deliveries deliveries) {
+    this.deliveries = deliveries;
+    this.matching =
+        matching == null
+            ? null
+            : new MatchStage(
+                matching.pattern(),
+                matching.bodies(),
+                deliveries,
+                matching.workers(),
+                this::feedsHaveRoom);
+    for (PartitionRouter router : routers) {
+      feeds.add(router.feed(filter, new Sink()));
+    }
+    notYetLive.set(feeds.size());
+  }
+
+  /**
+   * Begins where {@code start} says, and at the beginning of the partitions that it does not name.
+   */
+  public void start(Cursor start) {
+    for (Feed feed : feeds) {
+      feed.start(start.positions().getOrDefault(feed.partition(), Position.START));
+    }
+  }
+
+  /** Ends the subscription. */
+  public void close() {
+    feeds.forEach(Feed::close);
+  }
+
+  /** What the deliveries refused for want of room can be offered again. */
+  public void room() {
+    if (matching == null) {
+      feedsHaveRoom();
+    } else {
+      matching.unblock();
+    }
+  }
+
+  private void feedsHaveRoom() {
+    feeds.forEach(Feed::room);
+  }
+
+  /** Whether all partitions are followed live. */
+  public boolean isLive() {
+    return feeds.stream().allMatch(Feed::isLive);
+  }
+
+  /**
+   * How far everything has been examined and, where it was wanted, handed to the deliveries and has
+   * left them. Asked from the source down, so that a batch on its way is never missed.
+   */
+  public Cursor settled() {
+    Map<Integer, Position> places = new HashMap<>();
+    for (Feed feed : feeds) {
+      Position place = feed.position();
+      if (matching != null) {
+        place = earlier(place, matching.oldestWaiting(feed.partition()));
+      }
+      places.put(feed.partition(), earlier(place, deliveries.oldestWaiting(feed.partition())));
+    }
+    return Cursor.of(places);
+  }
+
+  private static Position earlier(Position place, Optional<Position> waiting) {
+    return waiting.isPresent() && waiting.get().compareTo(place) < 0 ? waiting.get() : place;
+  }
+
+  /** Takes from one feed. */
+  private final class Sink implements FeedSink {
+    private boolean wasLive;
+
+    @Override
+    public boolean offer(StoredBatch batch, int from) {
+      if (matching != null) {
+        return matching.offer(batch, from);
+      }
+      if (from <= batch.batch().envelope().skip()) {
+        return deliveries.offer(batch, Picks.ALL);
+      }
+      int[] rest = Picks.range(from, batch.batch().section().count()).toArray();
+      return MatchStage.deliver(deliveries, batch, rest);
+    }
+
+    @Override
+    public void gap(int partition, long from, long to) {
+      inOrder(
+          () -> deliveries.gap(MatchStage.idAt(partition, from), MatchStage.idAt(partition, to)));
+    }
+
+    @Override
+    public void live() {
+      if (!wasLive) {
+        wasLive = true;
+        if (notYetLive.decrementAndGet() == 0) {
+          inOrder(deliveries::live);
+        }
+      }
+    }
+
+    @Override
+    public void failed(BusException fault) {
+      close();
+      inOrder(() -> deliveries.failed(fault));
+    }
+
+    private void inOrder(Runnable word) {
+      if (matching == null) {
+        word.run();
+      } else {
+        matching.word(word);
+      }
+    }
+  }
+}

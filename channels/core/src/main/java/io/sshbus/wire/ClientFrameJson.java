@@ -1,0 +1,191 @@
+package io.sshbus.wire;
+
+import io.sshbus.channel.BusException;
+import io.sshbus.channel.ChannelFilter;
+import io.sshbus.channel.ErrorCode;
+import io.sshbus.channel.EventDraft;
+import io.sshbus.channel.EventId;
+import io.sshbus.channel.EventsReader;
+import io.sshbus.channel.EventsWriter;
+import io.sshbus.channel.ProducerNumber;
+import io.sshbus.channel.Quoted;
+import io.sshbus.log.Durations;
+import io.sshbus.log.Since;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The frames of clients as JSON objects. Stateless. */
+final class ClientFrameJson {
+  private static final Set<String> PUBLISH =
+      Set.of("channel", "seq", "body", "body64", "tags", "sent", "ttl", "retain");
+  private static final Set<String> SUBSCRIBE =
+      Set.of(
+          "sub",
+          "filter",
+          "since",
+          "name",
+          "match",
+          "select",
+          "group",
+          "ack",
+          "takeover",
+          "after",
+          "respond");
+
+  private ClientFrameJson() {}
+
+  /**
+   * Reads a frame.
+   *
+   * @throws BusException with the code that tells what is wrong
+   */
+  static ClientFrame read(JsonNode json) {
+    Fields in = new Fields(json);
+    String op = in.text("op");
+    return switch (op) {
+      case "hello" -> hello(in);
+      case "publish" -> publish(in);
+      case "subscribe" -> subscribe(in);
+      case "ack" -> new ClientFrame.Ack(sub(in, "id"), in.id("id"));
+      case "nack" -> new ClientFrame.Nack(sub(in, "id"), in.id("id"));
+      case "credit" -> new ClientFrame.Credit(sub(in, "events"), in.number("events"));
+      case "unsubscribe" -> new ClientFrame.Unsubscribe(sub(in));
+      case "request" -> request(in);
+      case "reply" -> reply(in);
+      case "cancel" -> new ClientFrame.Cancel(only(in, "to").text("to"));
+      case "watch" -> new ClientFrame.Watch(only(in, "channel").channel());
+      case "will" ->
+          new ClientFrame.Will(only(in, "channel", "body", "body64").channel(), in.body());
+      case "end" -> end(in);
+      default -> throw new BusException(ErrorCode.UNKNOWN_OP, "there is no op " + Quoted.of(op));
+    };
+  }
+
+  private static Fields only(Fields in, String... names) {
+    in.allow(Set.of(names));
+    return in;
+  }
+
+  private static ClientFrame end(Fields in) {
+    in.allow(Set.of());
+    return new ClientFrame.End();
+  }
+
+  private static ClientFrame hello(Fields in) {
+    in.allow(Set.of("versions", "features", "producer", "tags", "client"));
+    ProducerNumber producer = new ProducerNumber(in.text("producer", ""), 0);
+    String client = in.text("client", "");
+    if (client.length() > 128) {
+      throw new BusException(ErrorCode.BAD_FRAME, "client has more than 128 characters");
+    }
+    return new ClientFrame.Hello(
+        in.numbers("versions"), in.texts("features"), producer.producer(), in.tags("tags"), client);
+  }
+
+  private static ClientFrame publish(Fields in) {
+    in.allow(PUBLISH);
+    Duration ttl = in.has("ttl") ? Durations.parse(in.text("ttl")) : null;
+    EventDraft event =
+        new EventDraft(
+            in.body(),
+            in.tags("tags"),
+            in.has("sent") ? Since.time(in.text("sent")) : null,
+            ttl,
+            in.flag("retain"),
+            in.bodyIsJson());
+    EventsWriter events = new EventsWriter(event.body().length() + 64);
+    events.add(event);
+    return new ClientFrame.Publish(
+        in.channel(), in.number("seq", ClientFrame.Publish.UNNUMBERED), events.finish());
+  }
+
+  private static ClientFrame subscribe(Fields in) {
+    in.allow(SUBSCRIBE);
+    List<EventId> after = new ArrayList<>();
+    for (String id : in.texts("after")) {
+      after.add(EventId.parse(id));
+    }
+    SubscribeOptions options =
+        new SubscribeOptions(
+            in.has("filter") ? new ChannelFilter(in.text("filter")) : null,
+            Since.parse(in.text("since", "now")),
+            in.text("name", ""),
+            in.text("match", ""),
+            in.text("select", ""),
+            in.text("group", ""),
+            manual(in.text("ack", "auto")),
+            in.flag("takeover"),
+            after,
+            in.flag("respond"));
+    return new ClientFrame.Subscribe(sub(in.text("sub", "")), options);
+  }
+
+  private static boolean manual(String ack) {
+    if (!ack.equals("auto") && !ack.equals("manual")) {
+      throw new BusException(ErrorCode.BAD_FRAME, "ack is auto or manual, not " + Quoted.of(ack));
+    }
+    return ack.equals("manual");
+  }
+
+  private static ClientFrame request(Fields in) {
+    in.allow(Set.of("channel", "seq", "body", "body64", "timeout", "replies"));
+    int replies = in.wants("replies", "all") ? 0 : in.small("replies", 1);
+    return new ClientFrame.Request(
+        in.channel(),
+        in.number("seq"),
+        in.body(),
+        Durations.parse(in.text("timeout", "5s")),
+        replies);
+  }
+
+  private static ClientFrame reply(Fields in) {
+    in.allow(Set.of("to", "body", "body64", "last"));
+    return new ClientFrame.Reply(in.text("to"), in.body(), in.flag("last"));
+  }
+
+  private static String sub(Fields in, String... others) {
+    Set<String> names = new HashSet<>(Set.of(others));
+    names.add("sub");
+    in.allow(names);
+    return sub(in.text("sub"));
+  }
+
+  /** Checks the name of a subscription. */
+  static String sub(String name) {
+    if (name.length() > 64 || name.chars().anyMatch(Character::isISOControl)) {
+      throw new BusException(
+          ErrorCode.BAD_FRAME,
+          "sub has control characters or more than 64 characters: " + Quoted.of(name));
+    }
+    return name;
+  }
+
+  /** Writes a frame: one object, but a publish is one for each of its events. */
+  static List<ObjectNode> write(ClientFrame frame) {
+    return frame instanceof ClientFrame.Publish publish
+        ? publishes(publish)
+        : List.of(frame.accept(new ClientFrameWriter()));
+  }
+
+  private static List<ObjectNode> publishes(ClientFrame.Publish publish) {
+    List<ObjectNode> objects = new ArrayList<>();
+    EventsReader event = publish.events().events();
+    while (event.next()) {
+      ObjectNode object = EventJson.object("publish");
+      if (publish.channel() != null) {
+        object.put("channel", publish.channel().value());
+      }
+      if (publish.first() != ClientFrame.Publish.UNNUMBERED) {
+        object.put("seq", publish.first() + event.index());
+      }
+      EventJson.putDraft(object, event);
+      objects.add(object);
+    }
+    return objects;
+  }
+}

@@ -1,0 +1,103 @@
+package io.sshbus.wire;
+
+import io.sshbus.channel.BusException;
+import io.sshbus.channel.ByteWriter;
+import io.sshbus.channel.Bytes;
+import io.sshbus.channel.ErrorCode;
+
+/**
+ * Divides a stream of bytes into lines. A line that is too long is passed over up to its end and
+ * told of once. Holds at most one line. Confined to one thread.
+ */
+public final class LineSplitter {
+  private final int maxLine;
+  private final ByteWriter begun = new ByteWriter(0);
+  private boolean tooLong;
+
+  /**
+   * A splitter before the first line.
+   *
+   * @param maxLine the longest line, in bytes without its end
+   */
+  public LineSplitter(int maxLine) {
+    this.maxLine = maxLine;
+  }
+
+  /** Takes the lines of a stream. */
+  public interface Lines {
+    /**
+     * Takes a line without its LF or CR LF. The bytes are valid during the call only.
+     *
+     * @return whether to go on; false leaves the rest of the bytes unread
+     */
+    boolean line(Bytes line);
+
+    /** Told of a line that was passed over. */
+    void tooLong(BusException fault);
+  }
+
+  /**
+   * Takes more of the stream; returns how many bytes were read, all of them unless {@code lines}
+   * said to stop.
+   */
+  public int feed(Bytes bytes, Lines lines) {
+    byte[] array = bytes.array();
+    int end = bytes.offset() + bytes.length();
+    int from = bytes.offset();
+    for (int i = from; i < end; i++) {
+      if (array[i] == '\n') {
+        boolean goOn = line(array, from, i - from, lines);
+        from = i + 1;
+        if (!goOn) {
+          return from - bytes.offset();
+        }
+      }
+    }
+    keep(array, from, end - from);
+    return bytes.length();
+  }
+
+  /** Takes the end of the stream: what was begun is the last line. */
+  public void end(Lines lines) {
+    if (begun.length() > 0 || tooLong) {
+      line(new byte[0], 0, 0, lines);
+    }
+  }
+
+  private boolean line(byte[] array, int from, int length, Lines lines) {
+    if (tooLong || begun.length() + length > maxLine + 1) {
+      tooLong = false;
+      begun.truncate(0);
+      lines.tooLong(fault());
+      return true;
+    }
+    Bytes line = Bytes.wrap(array, from, length);
+    if (begun.length() > 0) {
+      line = begun.bytes(line).copy();
+      begun.truncate(0);
+    }
+    int size = line.length();
+    if (size > 0 && line.at(size - 1) == '\r') {
+      line = line.slice(0, size - 1);
+    }
+    if (line.length() > maxLine) {
+      lines.tooLong(fault());
+      return true;
+    }
+    return lines.line(line);
+  }
+
+  private void keep(byte[] array, int from, int length) {
+    if (tooLong || begun.length() + length > maxLine + 1) {
+      tooLong = true;
+      begun.truncate(0);
+    } else {
+      begun.bytes(array, from, length);
+    }
+  }
+
+  private BusException fault() {
+    return new BusException(
+        ErrorCode.FRAME_TOO_LARGE, "a line is longer than the limit of " + maxLine + " bytes");
+  }
+}

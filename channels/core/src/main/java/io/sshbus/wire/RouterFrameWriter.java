@@ -1,0 +1,128 @@
+package io.sshbus.wire;
+
+import io.sshbus.log.Durations;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Makes the JSON object of each frame of the router; events are written one by one elsewhere. */
+final class RouterFrameWriter implements RouterFrame.Visitor<ObjectNode> {
+
+  @Override
+  public ObjectNode hello(RouterFrame.Hello frame) {
+    ObjectNode object = EventJson.object("hello");
+    ArrayNode versions = object.putArray("versions");
+    frame.versions().forEach(versions::add);
+    ArrayNode features = object.putArray("features");
+    frame.features().forEach(features::add);
+    object.put("router", frame.router());
+    EventJson.putSender(object.putObject("you"), frame.you());
+    RouterFrame.Limits limits = frame.limits();
+    object
+        .putObject("limits")
+        .put("frame", limits.frame())
+        .put("body", limits.body())
+        .put("subscriptions", limits.subscriptions());
+    return object;
+  }
+
+  @Override
+  public ObjectNode confirm(RouterFrame.Confirm frame) {
+    ObjectNode object =
+        EventJson.object("confirm")
+            .put("channel", frame.channel().value())
+            .put("first", frame.first())
+            .put("last", frame.last());
+    return frame.id() == null
+        ? object.put("have", frame.have())
+        : object.put("id", frame.id().toString());
+  }
+
+  @Override
+  public ObjectNode events(RouterFrame.Events frame) {
+    throw new IllegalStateException("events are one object each");
+  }
+
+  @Override
+  public ObjectNode live(RouterFrame.Live frame) {
+    return EventJson.object("live").put("sub", frame.sub());
+  }
+
+  @Override
+  public ObjectNode gap(RouterFrame.Gap frame) {
+    return EventJson.object("gap")
+        .put("sub", frame.sub())
+        .put("from", frame.from().toString())
+        .put("to", frame.to().toString())
+        .put("reason", frame.reason());
+  }
+
+  @Override
+  public ObjectNode progress(RouterFrame.Progress frame) {
+    return EventJson.object("progress")
+        .put("sub", frame.sub())
+        .put("position", frame.position().toString());
+  }
+
+  @Override
+  public ObjectNode acked(RouterFrame.Acked frame) {
+    return EventJson.object("acked").put("sub", frame.sub()).put("id", frame.id().toString());
+  }
+
+  @Override
+  public ObjectNode request(RouterFrame.Request frame) {
+    ObjectNode object =
+        EventJson.object("request").put("id", frame.id()).put("channel", frame.channel().value());
+    EventJson.putSender(object, frame.sender());
+    EventJson.putBody(object, frame.body(), false);
+    return object;
+  }
+
+  @Override
+  public ObjectNode reply(RouterFrame.Reply frame) {
+    ObjectNode object = EventJson.object("reply").put("to", frame.to());
+    EventJson.putSender(object, frame.sender());
+    EventJson.putBody(object, frame.body(), false);
+    return frame.last() ? object.put("last", true) : object;
+  }
+
+  @Override
+  public ObjectNode cancel(RouterFrame.Cancel frame) {
+    return EventJson.object("cancel").put("id", frame.id());
+  }
+
+  @Override
+  public ObjectNode interest(RouterFrame.Interest frame) {
+    return EventJson.object("interest")
+        .put("channel", frame.channel().value())
+        .put("subscribers", frame.subscribers());
+  }
+
+  @Override
+  public ObjectNode error(RouterFrame.Error frame) {
+    ObjectNode object = EventJson.object("error");
+    RouterFrame.About about = frame.about();
+    if (about.channel() != null) {
+      object.put("channel", about.channel().value());
+    }
+    if (about.seq() >= 0) {
+      object.put("seq", about.seq());
+      if (about.last() > about.seq()) {
+        object.put("last", about.last());
+      }
+    }
+    if (about.sub() != null) {
+      object.put("sub", about.sub());
+    }
+    return object
+        .put("code", frame.code().name())
+        .put("message", frame.message())
+        .put("retry", frame.code().retry());
+  }
+
+  @Override
+  public ObjectNode bye(RouterFrame.Bye frame) {
+    return EventJson.object("bye")
+        .put("reason", frame.reason())
+        .put("retryAfter", Durations.text(frame.retryAfter()));
+  }
+}
