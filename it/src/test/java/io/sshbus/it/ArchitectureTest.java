@@ -38,17 +38,10 @@ class ArchitectureTest {
               "io.sshbus.routing..",
               "io.sshbus.log..")
           .and(not(resideInAnyPackage(ENGINES)))
-<<<<<<< HEAD
-          .as("core");
-
-  private static final DescribedPredicate<JavaClass> CORE_OR_KEYS =
-      CORE.or(resideInAnyPackage("io.sshbus.keys..")).as("core or keys");
-=======
           .as("are in core");
 
   private static final DescribedPredicate<JavaClass> CORE_OR_KEYS =
       CORE.or(resideInAnyPackage("io.sshbus.keys..")).as("are in core or keys");
->>>>>>> main
 
   private static final Pattern SYSTEM_CLOCK =
       Pattern.compile("system.*|tick(Millis|Seconds|Minutes)");
@@ -189,11 +182,7 @@ class ArchitectureTest {
 
   private static DescribedPredicate<JavaAccess<?>> accesses(
       String what, Predicate<AccessTarget> predicate) {
-<<<<<<< HEAD
-    return describe("is " + what, access -> predicate.test(access.getTarget()));
-=======
     return describe("it is " + what, access -> predicate.test(access.getTarget()));
->>>>>>> main
   }
 
   private static boolean isClockOrSleep(AccessTarget target) {

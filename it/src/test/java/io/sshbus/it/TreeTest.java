@@ -66,11 +66,7 @@ class TreeTest {
 
   @Test
   void nothingSleeps() {
-<<<<<<< HEAD
-    assertNone("that sleeps", TreeTest::isJava, file -> SLEEP.matcher(text(file)).find());
-=======
     assertNone("that sleep", TreeTest::isJava, file -> SLEEP.matcher(text(file)).find());
->>>>>>> main
   }
 
   @Test

@@ -1,13 +1,9 @@
-<<<<<<< HEAD
-/** Frames and their binary and JSON-lines forms. Called by the thread that owns the connection. */
-=======
 /**
  * The frames of the protocol and their two encodings, JSON lines and binary.
  *
  * <p>Encoders and decoders are confined to one SSH channel's thread; frames are immutable. Used by
  * the server, the client and the tests; knows no SSH.
  */
->>>>>>> main
 @NullMarked
 package io.sshbus.wire;
 
