@@ -46,11 +46,15 @@ final class AppendWork implements Work {
     if (request.after() != Stream.NONE && reached < request.after()) {
       return new AppendOutcome.Refused(
           ErrorCode.SEQ_GAP,
-          "number " + request.after() + " was refused and must come first; the stream has reached " + reached);
+          "number "
+              + request.after()
+              + " was refused and must come first; the stream has reached "
+              + reached);
     }
     long first = draft.envelope().first();
     if (first > Long.MAX_VALUE - draft.count()) {
-      return new AppendOutcome.Refused(ErrorCode.BAD_FRAME, "numbers end at 2^63 - 1; take a new producer id");
+      return new AppendOutcome.Refused(
+          ErrorCode.BAD_FRAME, "numbers end at 2^63 - 1; take a new producer id");
     }
     long last = first + draft.count() - 1;
     if (last <= reached) {

@@ -9,12 +9,6 @@ import java.util.Map;
 
 /** The counters of a run of batches in one partition. Confined to the commit thread. */
 final class Bucket {
-  /** A bucket is closed when it has as many batches. */
-  static final int MAX_COUNT = 4096;
-
-  /** A bucket is closed when it has as many bytes. */
-  static final long MAX_BYTES = 32L << 20;
-
   private static final int VERSION = 1;
 
   private final int number;
@@ -72,6 +66,10 @@ final class Bucket {
     return count;
   }
 
+  long firstTime() {
+    return firstTime;
+  }
+
   long bytes() {
     return bytes;
   }
@@ -88,7 +86,10 @@ final class Bucket {
     return new ClosedBucket(number, first, first + count - 1, firstTime, lastTime, bytes);
   }
 
-  /** The form on disk: version u8, the closed bucket, count of senders u32, then each sender and its bytes. */
+  /**
+   * The form on disk: version u8, the closed bucket, count of senders u32, then each sender and its
+   * bytes.
+   */
   byte[] encode() {
     ClosedBucket closed = closed();
     ByteWriter out = new ByteWriter(64 + 64 * bySender.size());

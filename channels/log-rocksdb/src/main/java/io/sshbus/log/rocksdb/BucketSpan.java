@@ -8,7 +8,10 @@ package io.sshbus.log.rocksdb;
  */
 record BucketSpan(int bucket, long end) {
 
-  /** The bucket of {@code offset}, which lies below the partition's next offset and not below its earliest. */
+  /**
+   * The bucket of {@code offset}, which lies below the partition's next offset and not below its
+   * earliest.
+   */
   static BucketSpan of(Partition partition, long offset) {
     while (true) {
       ClosedBucket closed = partition.bucketOf(offset);

@@ -2,7 +2,10 @@ package io.sshbus.log.rocksdb;
 
 import io.sshbus.channel.ChannelName;
 
-/** A channel that a partition has batches of. The commit thread moves {@link #last}; any thread reads. */
+/**
+ * A channel that a partition has batches of. The commit thread moves {@link #last}; any thread
+ * reads.
+ */
 final class Channel {
   private final int id;
   private final ChannelName name;

@@ -9,14 +9,15 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
 /**
- * The channels of one partition and their ids. The id of a channel is forgotten when retention has taken its last batch.
- * The commit thread changes it; any thread reads.
+ * The channels of one partition and their ids. The id of a channel is forgotten when retention has
+ * taken its last batch. The commit thread changes it; any thread reads.
  */
 final class Channels {
   private final int partition;
@@ -77,7 +78,10 @@ final class Channels {
     return made;
   }
 
-  /** Notes on disk how far the channels of a full bucket have come, so that it need not be scanned again. */
+  /**
+   * Notes on disk how far the channels of a full bucket have come, so that it need not be scanned
+   * again.
+   */
   void note(Map<Integer, Long> lastByChannel, Group group) throws RocksDBException {
     for (Map.Entry<Integer, Long> last : lastByChannel.entrySet()) {
       Channel channel = byId.get(last.getKey());
@@ -97,11 +101,11 @@ final class Channels {
     group.batch().put(store.handle(Family.META), Keys.channel(partition, channel.id()), value);
   }
 
-  /** Forgets the channels whose newest batch lies before {@code earliest}. */
-  List<Channel> forget(long earliest, Group group) throws RocksDBException {
+  /** Forgets the channels whose newest batch lies before {@code earliest}, except those the group itself uses. */
+  List<Channel> forget(long earliest, Set<Integer> inUse, Group group) throws RocksDBException {
     List<Channel> gone = new ArrayList<>();
     for (Channel channel : byName.values()) {
-      if (channel.last() < earliest) {
+      if (channel.last() < earliest && !inUse.contains(channel.id())) {
         gone.add(channel);
         group.batch().delete(store.handle(Family.META), Keys.channel(partition, channel.id()));
       }

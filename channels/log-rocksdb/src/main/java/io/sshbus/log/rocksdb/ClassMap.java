@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Which partition takes which channel: the first class with a matching filter, the last class where none has. */
+/**
+ * Which partition takes which channel: the first class with a matching filter, the last class where
+ * none has.
+ */
 final class ClassMap {
   private static final int REMEMBERED = 100_000;
 
@@ -39,7 +42,9 @@ final class ClassMap {
       targets.add(new Target(retention, own.number()));
     }
     left.forEach(partition -> always.add(partition.number()));
-    partitions.stream().filter(this::holdsOthers).forEach(partition -> always.add(partition.number()));
+    partitions.stream()
+        .filter(this::holdsOthers)
+        .forEach(partition -> always.add(partition.number()));
   }
 
   /** Whether filters were changed, so that channels lie where they would not go today. */
@@ -54,7 +59,11 @@ final class ClassMap {
       return known;
     }
     int partition =
-        targets.stream().filter(target -> target.takes(channel)).findFirst().orElse(last()).partition();
+        targets.stream()
+            .filter(target -> target.takes(channel))
+            .findFirst()
+            .orElse(last())
+            .partition();
     if (remembered.size() < REMEMBERED) {
       remembered.put(channel, partition);
     }

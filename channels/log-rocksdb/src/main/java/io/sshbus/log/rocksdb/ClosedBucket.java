@@ -10,5 +10,4 @@ package io.sshbus.log.rocksdb;
  * @param lastTime when its last batch came
  * @param bytes how many its batches have
  */
-record ClosedBucket(
-    int number, long first, long last, long firstTime, long lastTime, long bytes) {}
+record ClosedBucket(int number, long first, long last, long firstTime, long lastTime, long bytes) {}

@@ -10,9 +10,9 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
 /**
- * The commit thread: takes whatever is in line as one group, writes it with one sync, then tells whoever waits. Nothing
- * is told before it is durable. A write that fails for any reason but a full disk stops the engine for good, as what is
- * on disk is then unknown.
+ * The commit thread: takes whatever is in line as one group, writes it with one sync, then tells
+ * whoever waits. Nothing is told before it is durable. A write that fails for any reason but a full
+ * disk stops the engine for good, as what is on disk is then unknown.
  */
 final class Committer {
   private final Store store;
@@ -172,7 +172,10 @@ final class Committer {
   }
 
   private void stop(Throwable cause, List<Work> works) {
-    String message = "the log has stopped: " + cause.getMessage() + "; look at the disk, then restart the router";
+    String message =
+        "the log has stopped: "
+            + cause.getMessage()
+            + "; look at the disk, then restart the router";
     stopped = message;
     inbox.close();
     settings.surroundings().faults().seen(new Fault.Stopped(message, cause));

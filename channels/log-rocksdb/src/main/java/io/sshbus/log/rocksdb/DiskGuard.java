@@ -23,7 +23,9 @@ final class DiskGuard {
     this.world = settings.surroundings();
   }
 
-  /** Whether nothing more may be taken. Asks the file system ten times a second, and every 8 MiB. */
+  /**
+   * Whether nothing more may be taken. Asks the file system ten times a second, and every 8 MiB.
+   */
   boolean isFull() {
     long now = world.nanos().getAsLong();
     if (!looked || now - lastLook >= EVERY_NANOS || written >= EVERY_BYTES) {
@@ -35,7 +37,9 @@ final class DiskGuard {
         becomeFull(free + " bytes are free, fewer than the " + reserve + " held in reserve");
       } else if (full) {
         full = false;
-        world.faults().seen(new Fault.DiskFree("there is room on the disk of " + directory + " again"));
+        world
+            .faults()
+            .seen(new Fault.DiskFree("there is room on the disk of " + directory + " again"));
       }
     }
     return full;
@@ -53,7 +57,9 @@ final class DiskGuard {
       full = true;
       world
           .faults()
-          .seen(new Fault.DiskFull("the disk of " + directory + " is full: " + seen + "; publishes are refused"));
+          .seen(
+              new Fault.DiskFull(
+                  "the disk of " + directory + " is full: " + seen + "; publishes are refused"));
     }
   }
 

@@ -46,7 +46,10 @@ final class Inbox {
     }
   }
 
-  /** Takes what is there, up to {@code most} bytes but at least one; waits for it. Empty once closed and drained. */
+  /**
+   * Takes what is there, up to {@code most} bytes but at least one; waits for it. Empty once closed
+   * and drained.
+   */
   List<Work> take(long most) {
     lock.lock();
     try {

@@ -53,11 +53,6 @@ final class Keys {
     return numbered('p', partition);
   }
 
-  /** Of the number that the next bucket of a partition gets. */
-  static byte[] nextBucket(int partition) {
-    return numbered('n', partition);
-  }
-
   /** Of a closed bucket. */
   static byte[] bucket(int partition, int bucket) {
     byte[] key = new byte[9];

@@ -56,7 +56,8 @@ public record Limits(
       throw new IllegalArgumentException("queue, group and memtable need at least 1, 1 and 64 KiB");
     }
     if (writeBufferBytes < memtableBytes || walBytes < memtableBytes || blockCacheBytes < 0) {
-      throw new IllegalArgumentException("write buffer and WAL are at least as large as a memtable");
+      throw new IllegalArgumentException(
+          "write buffer and WAL are at least as large as a memtable");
     }
     if (reserveBytes < 0 || streamsPerSender < 1 || channels < 1 || snapshotEvery < 1) {
       throw new IllegalArgumentException("streams, channels and snapshots are counted from 1");

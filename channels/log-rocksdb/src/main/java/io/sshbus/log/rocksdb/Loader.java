@@ -19,8 +19,9 @@ import org.rocksdb.RocksIterator;
 import org.rocksdb.WriteBatch;
 
 /**
- * Finds at open what each partition holds, and gives every new class its partition. The counters of the bucket that was
- * being filled are counted anew from its batches; those of closed buckets were written when they were closed.
+ * Finds at open what each partition holds, and gives every new class its partition. The counters of
+ * the bucket that was being filled are counted anew from its batches; those of closed buckets were
+ * written when they were closed.
  */
 final class Loader {
   private static final int VERSION = 1;
@@ -32,16 +33,20 @@ final class Loader {
   }
 
   /**
-   * What is kept on disk about a partition: version u8, class name, earliest i64, age in seconds i64, bytes i64.
+   * What is kept on disk about a partition: version u8, class name, earliest i64, age in seconds
+   * i64, bytes i64.
    *
    * @param retention the limits of the class as they were last configured
+   * @param earliest the first offset that retention has left
+   * @param bucket the number of the first bucket that retention has left
    */
-  record Kept(RetentionClass retention, long earliest) {
+  record Kept(RetentionClass retention, long earliest, int bucket) {
     byte[] encode() {
       return new ByteWriter(64)
           .u8(VERSION)
           .text(retention.name())
           .i64(earliest)
+          .u32(bucket)
           .i64(retention.maxAge().toSeconds())
           .i64(retention.maxBytes())
           .finish()
@@ -55,9 +60,10 @@ final class Loader {
       }
       String name = in.text();
       long earliest = in.u63();
+      int bucket = in.u31();
       Kept kept =
           new Kept(
-              new RetentionClass(name, List.of(), Duration.ofSeconds(in.u63()), in.u63()), earliest);
+              new RetentionClass(name, List.of(), Duration.ofSeconds(in.u63()), in.u63()), earliest, bucket);
       in.end();
       return kept;
     }
@@ -76,7 +82,7 @@ final class Loader {
           store.addRecords(partition);
         }
         Kept before = kept.get(partition);
-        Kept now = new Kept(configured, before == null ? 0 : before.earliest());
+        Kept now = before == null ? new Kept(configured, 0, 0) : new Kept(configured, before.earliest(), before.bucket());
         kept.put(partition, now);
         batch.put(store.handle(Family.META), Keys.partition(partition), now.encode());
       }
@@ -104,16 +110,22 @@ final class Loader {
         (key, value) -> {
           Bucket.Decoded bucket = Bucket.decode(Keys.intAt(key, 5), value);
           closed.add(bucket.bucket());
-          bucket.bySender().forEach((sender, bytes) -> bytesBySender.merge(sender, bytes, Long::sum));
+          bucket
+              .bySender()
+              .forEach((sender, bytes) -> bytesBySender.merge(sender, bytes, Long::sum));
         });
-    Recount recount = new Recount(number, kept.earliest(), closed, channels);
+    Recount recount = new Recount(number, kept, closed, channels);
     recount.run();
-    recount.bucket.bySender().forEach((sender, bytes) -> bytesBySender.merge(sender, bytes, Long::sum));
+    recount
+        .bucket
+        .bySender()
+        .forEach((sender, bytes) -> bytesBySender.merge(sender, bytes, Long::sum));
     return new Partition(
         number,
         kept.retention(),
         store,
-        new Partition.Loaded(channels, recount.bucket, recount.lastTime, kept.earliest(), closed, bytesBySender));
+        new Partition.Loaded(
+            channels, recount.bucket, recount.lastTime, kept.earliest(), closed, bytesBySender));
   }
 
   private static byte[] prefix(char kind, int number) {
@@ -148,19 +160,13 @@ final class Loader {
     private final Bucket bucket;
     private long lastTime;
 
-    Recount(int partition, long earliest, List<ClosedBucket> closed, Channels channels) {
+    Recount(int partition, Kept kept, List<ClosedBucket> closed, Channels channels) {
       this.partition = partition;
       this.channels = channels;
       ClosedBucket last = closed.isEmpty() ? null : closed.get(closed.size() - 1);
-      // With every closed bucket gone, numbers go on behind those that are no more.
-      int number = last == null ? firstNumber(earliest) : last.number() + 1;
-      this.bucket = new Bucket(number, last == null ? earliest : last.last() + 1);
+      this.bucket =
+          last == null ? new Bucket(kept.bucket(), kept.earliest()) : new Bucket(last.number() + 1, last.last() + 1);
       this.lastTime = last == null ? 0 : last.lastTime();
-    }
-
-    private int firstNumber(long earliest) {
-      byte[] kept = store.get(Family.META, Keys.nextBucket(partition));
-      return kept == null || earliest == 0 ? 0 : Keys.intAt(kept, 0);
     }
 
     void run() {
@@ -170,7 +176,13 @@ final class Loader {
           long offset = Keys.longAt(at.key(), 0);
           if (offset != expected) {
             throw new LogDamagedException(
-                "partition " + partition + " lacks the batches " + expected + " to " + (offset - 1) + "; run 'sshbus check'");
+                "partition "
+                    + partition
+                    + " lacks the batches "
+                    + expected
+                    + " to "
+                    + (offset - 1)
+                    + "; run 'sshbus check'");
           }
           count(offset, at.value());
           expected++;
@@ -182,11 +194,13 @@ final class Loader {
       Batch batch = batch(partition, offset, stored);
       Channel channel = channels.byName(batch.channel());
       if (channel == null) {
-        throw new LogDamagedException("partition " + partition + " has no id for the channel " + batch.channel());
+        throw new LogDamagedException(
+            "partition " + partition + " has no id for the channel " + batch.channel());
       }
       channel.last(offset);
       lastTime = batch.envelope().time();
-      bucket.add(new Entry(offset, channel.id(), batch.envelope().sender(), stored.length, lastTime));
+      bucket.add(
+          new Entry(offset, channel.id(), batch.envelope().sender(), stored.length, lastTime));
     }
   }
 
@@ -197,7 +211,13 @@ final class Loader {
     } catch (BusException e) {
       throw new BusException(
           ErrorCode.INTERNAL,
-          "the batch " + offset + " of partition " + partition + " is damaged: " + e.getMessage() + "; run 'sshbus check'",
+          "the batch "
+              + offset
+              + " of partition "
+              + partition
+              + " is damaged: "
+              + e.getMessage()
+              + "; run 'sshbus check'",
           e);
     }
   }

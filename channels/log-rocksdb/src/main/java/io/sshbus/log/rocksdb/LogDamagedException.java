@@ -4,8 +4,8 @@ import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is on disk cannot be trusted: a checksum is wrong, something confirmed is missing, or the format is of another
- * version. Nothing was changed.
+ * What is on disk cannot be trusted: a checksum is wrong, something confirmed is missing, or the
+ * format is of another version. Nothing was changed.
  */
 public final class LogDamagedException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;

@@ -7,9 +7,15 @@ import java.nio.file.Path;
 public final class LogLockedException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
 
-  LogLockedException(Path directory, Throwable cause) {
+  LogLockedException(Path directory) {
     super(
-        "the directory " + directory + " is in use by another process; stop that one or choose another directory",
-        cause);
+        "the directory "
+            + directory
+            + " is in use by another process; stop that one or choose another directory");
+  }
+
+  LogLockedException(Path directory, Throwable cause) {
+    this(directory);
+    initCause(cause);
   }
 }

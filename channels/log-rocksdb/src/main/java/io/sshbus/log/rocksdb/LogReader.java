@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksIterator;
 
 /**
- * One read of one partition, bucket by bucket. Where a filter takes most of a bucket its batches are read in a row;
- * elsewhere the channel index says which to fetch. Confined to its caller's thread.
+ * One read of one partition, bucket by bucket. Where a filter takes most of a bucket its batches
+ * are read in a row; elsewhere the channel index says which to fetch. Confined to its caller's
+ * thread.
  */
 final class LogReader {
   /** How many buckets one read looks into, so that a rare filter comes back now and then. */
@@ -166,6 +167,10 @@ final class LogReader {
   private BusException missing(long offset) {
     return new BusException(
         ErrorCode.INTERNAL,
-        "the batch " + offset + " of partition " + partition.number() + " is missing; run 'sshbus check'");
+        "the batch "
+            + offset
+            + " of partition "
+            + partition.number()
+            + " is missing; run 'sshbus check'");
   }
 }

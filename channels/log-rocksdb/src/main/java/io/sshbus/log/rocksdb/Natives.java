@@ -3,7 +3,10 @@ package io.sshbus.log.rocksdb;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Native objects, closed in the reverse of the order in which they were made. Confined to who opens and closes. */
+/**
+ * Native objects, closed in the reverse of the order in which they were made. Confined to who opens
+ * and closes.
+ */
 final class Natives implements AutoCloseable {
   private final Deque<AutoCloseable> held = new ArrayDeque<>();
 

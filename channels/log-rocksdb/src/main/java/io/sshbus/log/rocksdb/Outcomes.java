@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What was said to the newest commands, so that repeats are told the same. Confined to the commit thread. */
+/**
+ * What was said to the newest commands, so that repeats are told the same. Confined to the commit
+ * thread.
+ */
 final class Outcomes {
   /** How many are remembered. */
   static final int REMEMBERED = 10_000;

@@ -7,18 +7,21 @@ import io.sshbus.log.Bounds;
 import io.sshbus.log.RetentionClass;
 import io.sshbus.log.StoredBatch;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
 /**
- * One partition: its bounds, buckets, channels and counters. The commit thread changes it; any thread reads what is
- * durable.
+ * One partition: its bounds, buckets, channels and counters. The commit thread changes it; any
+ * thread reads what is durable.
  */
 final class Partition implements Group.Member {
   private final int number;
@@ -29,6 +32,7 @@ final class Partition implements Group.Member {
   private volatile RetentionClass retention;
   private volatile Bounds bounds;
   private volatile OpenAt openAt;
+  private final AtomicLong bytes = new AtomicLong();
   private Bucket open;
   private long lastTime;
 
@@ -52,6 +56,7 @@ final class Partition implements Group.Member {
     this.openAt = new OpenAt(open.number(), open.first());
     this.lastTime = loaded.lastTime();
     this.bounds = new Bounds(loaded.earliest(), open.first() + open.count());
+    bytes.set(open.bytes() + loaded.closed().stream().mapToLong(ClosedBucket::bytes).sum());
     loaded.closed().forEach(bucket -> buckets.put(bucket.first(), bucket));
     bytesBySender.putAll(loaded.bytesBySender());
     this.base = open;
@@ -119,10 +124,10 @@ final class Partition implements Group.Member {
     WriteBatch writes = group.batch();
     writes.put(store.records(number), Keys.record(offset), whole(batch));
     writes.put(
-        store.handle(Family.INDEX),
-        Keys.index(number, base.number(), channel.id(), offset),
-        EMPTY);
-    count(new Entry(offset, channel.id(), batch.envelope().sender(), batch.bytes().length(), time), group);
+        store.handle(Family.INDEX), Keys.index(number, base.number(), channel.id(), offset), EMPTY);
+    count(
+        new Entry(offset, channel.id(), batch.envelope().sender(), batch.bytes().length(), time),
+        group);
     group.stored(new StoredBatch(number, offset, batch));
     return batch;
   }
@@ -138,22 +143,40 @@ final class Partition implements Group.Member {
     staged.add(entry);
     tail.add(entry);
     tailBytes += entry.bytes();
-    if (base.count() + tail.size() >= Bucket.MAX_COUNT || base.bytes() + tailBytes >= Bucket.MAX_BYTES) {
-      Bucket closed = base.copy();
-      tail.forEach(closed::add);
-      full.add(closed);
-      group.batch().put(store.handle(Family.META), Keys.bucket(number, closed.number()), closed.encode());
-      channels.note(closed.lastByChannel(), group);
-      base = new Bucket(closed.number() + 1, next);
-      tail.clear();
-      tailBytes = 0;
+    BucketLimits limits = BucketLimits.of(retention);
+    long begun = base.count() > 0 ? base.firstTime() : tail.get(0).time();
+    if (limits.reached(base.count() + tail.size(), base.bytes() + tailBytes, time - begun)) {
+      closeBucket(group);
+    }
+  }
+
+  private void closeBucket(Group group) throws RocksDBException {
+    Bucket closed = base.copy();
+    tail.forEach(closed::add);
+    full.add(closed);
+    group
+        .batch()
+        .put(store.handle(Family.META), Keys.bucket(number, closed.number()), closed.encode());
+    channels.note(closed.lastByChannel(), group);
+    base = new Bucket(closed.number() + 1, next);
+    tail.clear();
+    tailBytes = 0;
+  }
+
+  /** Stages that the bucket being filled is closed, if all in it is older than {@code before}, in microseconds. */
+  void closeIfOlder(long before, Group group) throws RocksDBException {
+    if (base.count() > 0 && tail.isEmpty() && lastTime < before) {
+      group.join(this);
+      closeBucket(group);
     }
   }
 
   @Override
   public void commit() {
     channels.commit();
+    long more = 0;
     for (Entry entry : staged) {
+      more += entry.bytes();
       bytesBySender.merge(entry.sender(), entry.bytes(), Long::sum);
       Channel channel = channels.byId(entry.channel());
       if (channel != null) {
@@ -169,6 +192,7 @@ final class Partition implements Group.Member {
       openAt = new OpenAt(open.number(), open.first());
     }
     lastTime = time;
+    bytes.addAndGet(more);
     bounds = new Bounds(bounds.earliest(), next);
     clear();
   }
@@ -189,11 +213,27 @@ final class Partition implements Group.Member {
     full.clear();
   }
 
+  /** Stages that channels without a batch from {@code earliest} on are forgotten. */
+  List<Channel> forget(long earliest, Group group) throws RocksDBException {
+    Set<Integer> inUse = new HashSet<>();
+    staged.forEach(entry -> inUse.add(entry.channel()));
+    return channels.forget(earliest, inUse, group);
+  }
+
+  /** How many bytes its batches have. */
+  long bytes() {
+    return bytes.get();
+  }
+
   /** Retention has taken {@code gone} away. On the commit thread. */
   void trimmed(Bucket.Decoded gone) {
     bounds = new Bounds(Math.max(bounds.earliest(), gone.bucket().last() + 1), bounds.next());
     buckets.remove(gone.bucket().first());
-    gone.bySender().forEach((sender, bytes) -> bytesBySender.computeIfPresent(sender, (s, had) -> left(had - bytes)));
+    bytes.addAndGet(-gone.bucket().bytes());
+    gone.bySender()
+        .forEach(
+            (sender, bytes) ->
+                bytesBySender.computeIfPresent(sender, (s, had) -> left(had - bytes)));
   }
 
   private static @Nullable Long left(long bytes) {

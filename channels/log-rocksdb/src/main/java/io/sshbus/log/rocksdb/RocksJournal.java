@@ -19,8 +19,9 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 
 /**
- * The journal in RocksDB. Commands are written with the group they came in, and applied on the commit thread once that
- * is durable. After so many of them a snapshot takes the place of what came before, in the next group.
+ * The journal in RocksDB. Commands are written with the group they came in, and applied on the
+ * commit thread once that is durable. After so many of them a snapshot takes the place of what came
+ * before, in the next group.
  */
 final class RocksJournal implements Journal, Group.Member {
   private static final int VERSION = 1;
@@ -57,7 +58,11 @@ final class RocksJournal implements Journal, Group.Member {
         long index = Keys.longAt(key, 1);
         if (index != lastIndex + 1) {
           throw new LogDamagedException(
-              "the journal lacks the commands " + (lastIndex + 1) + " to " + (index - 1) + "; run 'sshbus check'");
+              "the journal lacks the commands "
+                  + (lastIndex + 1)
+                  + " to "
+                  + (index - 1)
+                  + "; run 'sshbus check'");
         }
         apply(decode(at.value()));
       }
@@ -67,7 +72,8 @@ final class RocksJournal implements Journal, Group.Member {
   private void restore(byte[] snapshot) {
     ByteReader in = new ByteReader(Bytes.wrap(snapshot));
     if (in.u8() != VERSION) {
-      throw new LogDamagedException("the journal's snapshot has an unknown version; use a newer sshbus");
+      throw new LogDamagedException(
+          "the journal's snapshot has an unknown version; use a newer sshbus");
     }
     lastIndex = in.u63();
     snapshotIndex = lastIndex;
@@ -145,7 +151,8 @@ final class RocksJournal implements Journal, Group.Member {
   static JournalCommand decode(byte[] stored) {
     ByteReader in = new ByteReader(Bytes.wrap(stored));
     if (in.u8() != VERSION) {
-      throw new LogDamagedException("a command of the journal has an unknown version; use a newer sshbus");
+      throw new LogDamagedException(
+          "a command of the journal has an unknown version; use a newer sshbus");
     }
     return new JournalCommand(new UUID(in.i64(), in.i64()), in.i64(), in.rest());
   }
@@ -220,5 +227,4 @@ final class RocksJournal implements Journal, Group.Member {
       snapshotIndex = Math.max(0, index - snapshotEvery);
     }
   }
-
 }

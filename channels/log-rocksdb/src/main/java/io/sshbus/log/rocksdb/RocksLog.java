@@ -33,7 +33,8 @@ final class RocksLog implements EventLog {
   private final ClassMap classes;
   private final int maxChannels;
 
-  RocksLog(Store store, Gate gate, Committer committer, Partitions partitions, RocksSettings settings) {
+  RocksLog(
+      Store store, Gate gate, Committer committer, Partitions partitions, RocksSettings settings) {
     this.store = store;
     this.gate = gate;
     this.committer = committer;
@@ -97,7 +98,8 @@ final class RocksLog implements EventLog {
   public List<ChannelSummary> channels(ChannelFilter filter, int limit) {
     return partitions.values().stream()
         .flatMap(partition -> summaries(partition, filter))
-        .sorted(Comparator.comparing(ChannelSummary::channel).thenComparing(ChannelSummary::partition))
+        .sorted(
+            Comparator.comparing(ChannelSummary::channel).thenComparing(ChannelSummary::partition))
         .limit(limit)
         .toList();
   }

@@ -106,7 +106,8 @@ final class RocksTable implements Table {
   private static String checked(String key) {
     int length = Keys.utf8(key).length;
     if (length < 1 || length > MAX_KEY) {
-      throw new IllegalArgumentException("a key has 1 to " + MAX_KEY + " bytes, this one has " + length);
+      throw new IllegalArgumentException(
+          "a key has 1 to " + MAX_KEY + " bytes, this one has " + length);
     }
     return key;
   }

@@ -22,8 +22,8 @@ import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
 /**
- * The database and its column families. Any thread reads; the commit thread alone writes. Whoever reads enters through
- * {@link Gate}, so that nothing native is touched after it is closed.
+ * The database and its column families. Any thread reads; the commit thread alone writes. Whoever
+ * reads enters through {@link Gate}, so that nothing native is touched after it is closed.
  */
 final class Store implements AutoCloseable {
   static final String FORMAT_VERSION = "1";
@@ -38,7 +38,8 @@ final class Store implements AutoCloseable {
   private final ReadOptions reading;
   private final ReadOptions scanning;
 
-  private Store(Natives natives, Tuning tuning, Opener opener, Path directory) throws RocksDBException {
+  private Store(Natives natives, Tuning tuning, Opener opener, Path directory)
+      throws RocksDBException {
     this.natives = natives;
     this.recordOptions = tuning.records();
     List<ColumnFamilyDescriptor> descriptors = descriptors(tuning, directory);
@@ -55,7 +56,11 @@ final class Store implements AutoCloseable {
 
   @FunctionalInterface
   private interface Opener {
-    RocksDB open(DBOptions options, String path, List<ColumnFamilyDescriptor> families, List<ColumnFamilyHandle> handles)
+    RocksDB open(
+        DBOptions options,
+        String path,
+        List<ColumnFamilyDescriptor> families,
+        List<ColumnFamilyHandle> handles)
         throws RocksDBException;
   }
 
@@ -96,10 +101,12 @@ final class Store implements AutoCloseable {
       return new LogLockedException(directory, e);
     }
     return new LogDamagedException(
-        "the log in " + directory + " cannot be opened: " + message + "; restore it from a backup", e);
+        "the log in " + directory + " cannot be opened: " + message + "; restore it from a backup",
+        e);
   }
 
-  private static List<ColumnFamilyDescriptor> descriptors(Tuning tuning, Path directory) throws RocksDBException {
+  private static List<ColumnFamilyDescriptor> descriptors(Tuning tuning, Path directory)
+      throws RocksDBException {
     List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
     ColumnFamilyOptions small = tuning.small();
     descriptors.add(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, small));
@@ -137,7 +144,12 @@ final class Store implements AutoCloseable {
     String version = found == null ? "none" : Keys.text(found, 0);
     if (!version.equals(FORMAT_VERSION)) {
       throw new LogDamagedException(
-          "the log in " + directory + " has format " + version + ", this program reads format " + FORMAT_VERSION
+          "the log in "
+              + directory
+              + " has format "
+              + version
+              + ", this program reads format "
+              + FORMAT_VERSION
               + "; use the version of sshbus that wrote it, or a newer one");
     }
   }
@@ -168,6 +180,12 @@ final class Store implements AutoCloseable {
     ColumnFamilyDescriptor descriptor =
         new ColumnFamilyDescriptor(Keys.utf8(RECORDS + partition), recordOptions);
     records.put(partition, natives.add(db.createColumnFamily(descriptor)));
+  }
+
+  /** Drops the files that hold nothing but batches before {@code earliest}. Any thread. */
+  void dropFiles(int partition, long earliest) throws RocksDBException {
+    db.deleteFilesInRanges(
+        records(partition), List.of(Keys.record(0), Keys.record(earliest)), false);
   }
 
   /** Writes durably. */
@@ -224,7 +242,9 @@ final class Store implements AutoCloseable {
 
   static BusException damaged(RocksDBException e) {
     return new BusException(
-        ErrorCode.INTERNAL, "the log cannot be read: " + e.getMessage() + "; run 'sshbus check'", e);
+        ErrorCode.INTERNAL,
+        "the log cannot be read: " + e.getMessage() + "; run 'sshbus check'",
+        e);
   }
 
   @Override

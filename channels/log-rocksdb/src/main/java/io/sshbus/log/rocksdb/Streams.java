@@ -13,8 +13,8 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 
 /**
- * The last number of each stream. On disk: last i64, time of its last batch i64. A bounded number of them, and of counts
- * per sender, is kept in memory. Confined to the commit thread.
+ * The last number of each stream. On disk: last i64, time of its last batch i64. A bounded number
+ * of them, and of counts per sender, is kept in memory. Confined to the commit thread.
  */
 final class Streams implements Group.Member {
   private static final int CACHED = 100_000;
@@ -25,7 +25,7 @@ final class Streams implements Group.Member {
   private final Map<Stream.Durable, Long> known = new Newest<>(CACHED);
   private final Map<Sender, Integer> counts = new Newest<>(CACHED_SENDERS);
   private final Map<Stream.Durable, Long> staged = new HashMap<>();
-  private final Map<Stream.Session, Long> sessions = new IdentityHashMap<>();
+  private final IdentityHashMap<Stream.Session, Long> sessions = new IdentityHashMap<>();
   private final Map<Sender, Integer> added = new HashMap<>();
 
   Streams(Store store, Limits limits) {
@@ -120,7 +120,10 @@ final class Streams implements Group.Member {
     group.batch().put(store.handle(Family.STREAMS), Keys.stream(durable), value);
   }
 
-  /** Stages the end of the stream under {@code key} if it was not used since {@code before}, in microseconds. */
+  /**
+   * Stages the end of the stream under {@code key} if it was not used since {@code before}, in
+   * microseconds.
+   */
   boolean expire(byte[] key, long before, Group group) throws RocksDBException {
     byte[] value = store.get(Family.STREAMS, key);
     if (value == null || Keys.longAt(value, 8) >= before) {

@@ -13,7 +13,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
-/** The entries of one table as the commit thread changes them. On disk: version u8, epoch i64, value. */
+/**
+ * The entries of one table as the commit thread changes them. On disk: version u8, epoch i64,
+ * value.
+ */
 final class TableRows implements Group.Member {
   private static final int VERSION = 1;
 
@@ -90,7 +93,8 @@ final class TableRows implements Group.Member {
   static TableEntry decode(byte[] stored) {
     ByteReader in = new ByteReader(Bytes.wrap(stored));
     if (in.u8() != VERSION) {
-      throw new LogDamagedException("an entry of a table has an unknown version; use a newer sshbus");
+      throw new LogDamagedException(
+          "an entry of a table has an unknown version; use a newer sshbus");
     }
     return new TableEntry(in.i64(), in.rest());
   }

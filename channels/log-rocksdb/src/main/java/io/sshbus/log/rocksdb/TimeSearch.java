@@ -38,6 +38,7 @@ final class TimeSearch {
   private boolean isBefore(long offset, long time) {
     byte[] stored = store.record(partition.number(), offset);
     // What retention has taken meanwhile lies before everything that is left.
-    return stored == null || Loader.batch(partition.number(), offset, stored).envelope().time() < time;
+    return stored == null
+        || Loader.batch(partition.number(), offset, stored).envelope().time() < time;
   }
 }

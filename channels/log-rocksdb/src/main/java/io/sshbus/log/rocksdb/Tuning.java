@@ -13,7 +13,10 @@ import org.rocksdb.LRUCache;
 import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBufferManager;
 
-/** The options of the database; {@code docs/adr/010-rocksdb-options.md} has what they were measured against. */
+/**
+ * The options of the database; {@code docs/adr/010-rocksdb-options.md} has what they were measured
+ * against.
+ */
 final class Tuning {
   private static final int RECORD_BLOCK = 64 << 10;
   private static final int SMALL_BLOCK = 8 << 10;
@@ -31,7 +34,8 @@ final class Tuning {
 
   DBOptions database() {
     Properties tracked = new Properties();
-    // The setter is missing in Java: the manifest then knows the sizes of closed WALs, and one that is gone is noticed.
+    // The setter is missing in Java: the manifest then knows the sizes of closed WALs, and one that
+    // is gone is noticed.
     tracked.setProperty("track_and_verify_wals_in_manifest", "true");
     WriteBufferManager buffers =
         natives.add(new WriteBufferManager(limits.writeBufferBytes(), cache));
@@ -57,8 +61,7 @@ final class Tuning {
 
   /** For batches: large values in ascending order, written once and dropped by the file. */
   ColumnFamilyOptions records() {
-    BlockBasedTableConfig table =
-        table(RECORD_BLOCK).setCacheIndexAndFilterBlocks(false);
+    BlockBasedTableConfig table = table(RECORD_BLOCK).setCacheIndexAndFilterBlocks(false);
     return natives
         .add(new ColumnFamilyOptions())
         .setCompressionType(CompressionType.NO_COMPRESSION)

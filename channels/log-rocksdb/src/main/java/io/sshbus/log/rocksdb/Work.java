@@ -3,7 +3,10 @@ package io.sshbus.log.rocksdb;
 import io.sshbus.channel.ErrorCode;
 import org.rocksdb.RocksDBException;
 
-/** Something for the commit thread. Exactly one of {@link #done} and {@link #refused} is called, on that thread or, for a refusal, on the submitter's. */
+/**
+ * Something for the commit thread. Exactly one of {@link #done} and {@link #refused} is called, on
+ * that thread or, for a refusal, on the submitter's.
+ */
 interface Work {
   /** How much it counts against the queue, in bytes. */
   long bytes();

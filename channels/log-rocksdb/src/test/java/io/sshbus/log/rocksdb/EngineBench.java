@@ -25,8 +25,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * What the engine alone can do: {@code EngineBench DIR SECONDS EVENTS_PER_BATCH RATE}, events of 200 bytes; rate in
- * batches a second, 0 for as many as it takes.
+ * What the engine alone can do: {@code EngineBench DIR SECONDS EVENTS_PER_BATCH RATE}, events of
+ * 200 bytes; rate in batches a second, 0 for as many as it takes.
  */
 final class EngineBench {
   private static final int BODY = 200;
@@ -46,9 +46,11 @@ final class EngineBench {
     }
   }
 
-  private static void run(RocksEngine engine, int seconds, int perBatch, int rate, boolean print) throws Exception {
+  private static void run(RocksEngine engine, int seconds, int perBatch, int rate, boolean print)
+      throws Exception {
     EventsSection section = section(perBatch);
-    Semaphore window = new Semaphore(rate > 0 ? 4096 : Math.max(8, (4 << 20) / section.bytes().length()));
+    Semaphore window =
+        new Semaphore(rate > 0 ? 4096 : Math.max(8, (4 << 20) / section.bytes().length()));
     AtomicLong confirmed = new AtomicLong();
     AtomicInteger timed = new AtomicInteger();
     long[] micros = new long[1 << 20];
