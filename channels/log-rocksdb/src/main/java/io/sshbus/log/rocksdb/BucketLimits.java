@@ -3,8 +3,8 @@ package io.sshbus.log.rocksdb;
 import io.sshbus.log.RetentionClass;
 
 /**
- * When a bucket is closed. Retention drops whole buckets, so they are small enough that what stays too long is an eighth
- * of what is to be kept.
+ * When a bucket is closed. Retention drops whole buckets, so they are small enough that what stays
+ * too long is an eighth of what is to be kept.
  *
  * @param bytes in the batches of one bucket
  * @param micros between its first batch and its last
@@ -16,10 +16,15 @@ record BucketLimits(long bytes, long micros) {
 
   static BucketLimits of(RetentionClass retention) {
     return new BucketLimits(
-        Math.min(MAX_BYTES, retention.maxBytes() / PARTS), retention.maxAge().toMillis() * 1000 / PARTS);
+        Math.min(MAX_BYTES, retention.maxBytes() / PARTS),
+        retention.maxAge().toMillis() * 1000 / PARTS);
   }
 
-  boolean reached(int count, long size, long age) {
-    return count >= MAX_COUNT || size >= bytes || age >= micros;
+  boolean isFull(int count, long size) {
+    return count >= MAX_COUNT || size >= bytes;
+  }
+
+  boolean isLong(long span) {
+    return span >= micros;
   }
 }

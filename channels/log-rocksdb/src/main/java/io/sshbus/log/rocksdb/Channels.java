@@ -101,7 +101,10 @@ final class Channels {
     group.batch().put(store.handle(Family.META), Keys.channel(partition, channel.id()), value);
   }
 
-  /** Forgets the channels whose newest batch lies before {@code earliest}, except those the group itself uses. */
+  /**
+   * Forgets the channels whose newest batch lies before {@code earliest}, except those the group
+   * itself uses.
+   */
   List<Channel> forget(long earliest, Set<Integer> inUse, Group group) throws RocksDBException {
     List<Channel> gone = new ArrayList<>();
     for (Channel channel : byName.values()) {

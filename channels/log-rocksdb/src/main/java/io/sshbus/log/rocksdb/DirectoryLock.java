@@ -9,7 +9,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps a second engine out from before the log is looked at; RocksDB's own lock comes too late for that. */
+/**
+ * Keeps a second engine out from before the log is looked at; RocksDB's own lock comes too late for
+ * that.
+ */
 final class DirectoryLock implements AutoCloseable {
   private static final String FILE = "engine.lock";
 

@@ -63,7 +63,9 @@ final class Loader {
       int bucket = in.u31();
       Kept kept =
           new Kept(
-              new RetentionClass(name, List.of(), Duration.ofSeconds(in.u63()), in.u63()), earliest, bucket);
+              new RetentionClass(name, List.of(), Duration.ofSeconds(in.u63()), in.u63()),
+              earliest,
+              bucket);
       in.end();
       return kept;
     }
@@ -82,7 +84,10 @@ final class Loader {
           store.addRecords(partition);
         }
         Kept before = kept.get(partition);
-        Kept now = before == null ? new Kept(configured, 0, 0) : new Kept(configured, before.earliest(), before.bucket());
+        Kept now =
+            before == null
+                ? new Kept(configured, 0, 0)
+                : new Kept(configured, before.earliest(), before.bucket());
         kept.put(partition, now);
         batch.put(store.handle(Family.META), Keys.partition(partition), now.encode());
       }
@@ -165,7 +170,9 @@ final class Loader {
       this.channels = channels;
       ClosedBucket last = closed.isEmpty() ? null : closed.get(closed.size() - 1);
       this.bucket =
-          last == null ? new Bucket(kept.bucket(), kept.earliest()) : new Bucket(last.number() + 1, last.last() + 1);
+          last == null
+              ? new Bucket(kept.bucket(), kept.earliest())
+              : new Bucket(last.number() + 1, last.last() + 1);
       this.lastTime = last == null ? 0 : last.lastTime();
     }
 

@@ -118,6 +118,7 @@ final class Partition implements Group.Member {
   Batch append(BatchDraft draft, int skip, Group group) throws RocksDBException {
     group.join(this);
     time = Math.max(time, group.now());
+    closeIfLong(group);
     Batch batch = draft.stamp(time, skip);
     long offset = next++;
     Channel channel = channels.take(batch.channel(), offset, group);
@@ -143,10 +144,18 @@ final class Partition implements Group.Member {
     staged.add(entry);
     tail.add(entry);
     tailBytes += entry.bytes();
-    BucketLimits limits = BucketLimits.of(retention);
-    long begun = base.count() > 0 ? base.firstTime() : tail.get(0).time();
-    if (limits.reached(base.count() + tail.size(), base.bytes() + tailBytes, time - begun)) {
+    if (BucketLimits.of(retention).isFull(base.count() + tail.size(), base.bytes() + tailBytes)) {
       closeBucket(group);
+    }
+  }
+
+  /** A bucket ends before the batch that would make it span too much time. */
+  private void closeIfLong(Group group) throws RocksDBException {
+    if (base.count() + tail.size() > 0) {
+      long begun = base.count() > 0 ? base.firstTime() : tail.get(0).time();
+      if (BucketLimits.of(retention).isLong(time - begun)) {
+        closeBucket(group);
+      }
     }
   }
 
@@ -163,7 +172,10 @@ final class Partition implements Group.Member {
     tailBytes = 0;
   }
 
-  /** Stages that the bucket being filled is closed, if all in it is older than {@code before}, in microseconds. */
+  /**
+   * Stages that the bucket being filled is closed, if all in it is older than {@code before}, in
+   * microseconds.
+   */
   void closeIfOlder(long before, Group group) throws RocksDBException {
     if (base.count() > 0 && tail.isEmpty() && lastTime < before) {
       group.join(this);

@@ -32,7 +32,11 @@ public final class RocksEngine implements Engine {
   private final AtomicBoolean journalGiven = new AtomicBoolean();
 
   private RocksEngine(
-      RocksSettings settings, Store store, ConfirmedMark mark, DirectoryLock lock, Partitions partitions) {
+      RocksSettings settings,
+      Store store,
+      ConfirmedMark mark,
+      DirectoryLock lock,
+      Partitions partitions) {
     this.settings = settings;
     this.store = store;
     this.mark = mark;
@@ -85,7 +89,8 @@ public final class RocksEngine implements Engine {
     }
   }
 
-  private static RocksEngine over(Store store, RocksSettings settings, DirectoryLock lock) throws RocksDBException {
+  private static RocksEngine over(Store store, RocksSettings settings, DirectoryLock lock)
+      throws RocksDBException {
     Streams streams = new Streams(store, settings.limits());
     Partitions partitions = new Partitions(new Loader(store).load(settings.classes()), streams);
     ConfirmedMark mark = ConfirmedMark.open(settings.directory());
@@ -125,7 +130,10 @@ public final class RocksEngine implements Engine {
         name, unknown -> new RocksTable(name, rule, store, gate, committer));
   }
 
-  /** Drops what retention no longer keeps, at once; the engine does so by itself now and then. Waits for the disk. */
+  /**
+   * Drops what retention no longer keeps, at once; the engine does so by itself now and then. Waits
+   * for the disk.
+   */
   public void sweep() {
     sweeper.sweep();
   }

@@ -50,6 +50,11 @@ final class RocksLog implements EventLog {
   }
 
   @Override
+  public List<Integer> partitions() {
+    return partitions.keySet().stream().sorted().toList();
+  }
+
+  @Override
   public List<Integer> partitionsOf(ChannelFilter filter) {
     return List.copyOf(new TreeSet<>(classes.partitionsOf(filter)));
   }

@@ -16,8 +16,8 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 
 /**
- * Retention: finds what is too old or too much, has the commit thread forget it, then drops the files. On a thread of its
- * own, or the caller's.
+ * Retention: finds what is too old or too much, has the commit thread forget it, then drops the
+ * files. On a thread of its own, or the caller's.
  */
 final class Sweeper implements AutoCloseable {
   private static final int STREAMS_AT_ONCE = 10_000;
@@ -31,7 +31,8 @@ final class Sweeper implements AutoCloseable {
   private final TrustedTime time;
   private final ScheduledExecutorService timer;
 
-  Sweeper(Store store, Gate gate, Committer committer, Partitions partitions, RocksSettings settings) {
+  Sweeper(
+      Store store, Gate gate, Committer committer, Partitions partitions, RocksSettings settings) {
     this.store = store;
     this.gate = gate;
     this.committer = committer;
@@ -62,7 +63,9 @@ final class Sweeper implements AutoCloseable {
       settings
           .surroundings()
           .faults()
-          .seen(new Fault.SweepFailed("retention failed and will be tried again: " + e.getMessage(), e));
+          .seen(
+              new Fault.SweepFailed(
+                  "retention failed and will be tried again: " + e.getMessage(), e));
     }
   }
 

@@ -5,7 +5,10 @@ import java.util.List;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
-/** Forgets the oldest buckets of a partition: their index, their counters, and channels that have nothing left. */
+/**
+ * Forgets the oldest buckets of a partition: their index, their counters, and channels that have
+ * nothing left.
+ */
 final class Trim extends Sweeper.Chore implements Group.Member {
   private final Store store;
   private final Partition partition;

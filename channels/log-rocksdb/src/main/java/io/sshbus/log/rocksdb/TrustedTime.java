@@ -3,8 +3,8 @@ package io.sshbus.log.rocksdb;
 import io.sshbus.channel.Micros;
 
 /**
- * Notices a clock that has jumped forwards, by a clock that only advances. While it is ahead nothing may be dropped for its
- * age. Confined to the sweeper.
+ * Notices a clock that has jumped forwards, by a clock that only advances. While it is ahead
+ * nothing may be dropped for its age. Confined to the sweeper.
  */
 final class TrustedTime {
   private static final long JUMP_MICROS = 3_600_000_000L;
@@ -39,7 +39,9 @@ final class TrustedTime {
           .faults()
           .seen(
               new Fault.ClockJumped(
-                  "the clock is " + ahead / 1_000_000 + " seconds ahead of where it should be: nothing is dropped for its"
+                  "the clock is "
+                      + ahead / 1_000_000
+                      + " seconds ahead of where it should be: nothing is dropped for its"
                       + " age until it is set back, or the router is restarted if the clock is right"));
     }
     return false;

@@ -9,9 +9,10 @@ import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
 
 /**
- * Looks through one file of RocksDB's write-ahead log (its {@code db/log_format.h}: blocks of 32 KiB, fragments with a
- * header of masked CRC-32C, length and type) and says how far it is whole. RocksDB's own reader takes a wrong length or
- * type in the last block for the end of the log, so it cannot be left to judge what was confirmed.
+ * Looks through one file of RocksDB's write-ahead log (its {@code db/log_format.h}: blocks of 32
+ * KiB, fragments with a header of masked CRC-32C, length and type) and says how far it is whole.
+ * RocksDB's own reader takes a wrong length or type in the last block for the end of the log, so it
+ * cannot be left to judge what was confirmed.
  */
 final class WalFile {
   private static final int BLOCK = 32 << 10;
@@ -40,7 +41,8 @@ final class WalFile {
    * What was found.
    *
    * @param firstSequence of the first record; -1 where there is none
-   * @param lastSequence of the last change in the last record before any damage; -1 where there is none
+   * @param lastSequence of the last change in the last record before any damage; -1 where there is
+   *     none
    * @param wholeUpTo where the last whole record ends
    * @param damagedAt where something begins that is no record; -1 where the file is whole
    * @param damage what is wrong there

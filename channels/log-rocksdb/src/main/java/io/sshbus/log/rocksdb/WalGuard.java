@@ -13,10 +13,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Decides before the database is opened what a damaged write-ahead log means. Each record is synced before the next one
- * is written, so at most one was on its way when the machine went down: a damaged end with no record behind it, and with
- * everything before it that the {@link ConfirmedMark} vouches for, is cut off. Whatever else is wrong is refused, and
- * nothing is changed.
+ * Decides before the database is opened what a damaged write-ahead log means. Each record is synced
+ * before the next one is written, so at most one was on its way when the machine went down: a
+ * damaged end with no record behind it, and with everything before it that the {@link
+ * ConfirmedMark} vouches for, is cut off. Whatever else is wrong is refused, and nothing is
+ * changed.
  */
 final class WalGuard {
   private final Path directory;
@@ -82,20 +83,36 @@ final class WalGuard {
 
   private LogDamagedException lost(long reached) {
     return new LogDamagedException(
-        "the log in " + directory + " ends at change " + reached + ", but " + confirmed
+        "the log in "
+            + directory
+            + " ends at change "
+            + reached
+            + ", but "
+            + confirmed
             + " was confirmed: something is missing; restore it from a backup, or delete the file '"
-            + ConfirmedMark.FILE + "' there to go on without what is gone");
+            + ConfirmedMark.FILE
+            + "' there to go on without what is gone");
   }
 
   private static LogDamagedException damaged(WalFile.Found found, String why) {
-    String where = found.isWhole() ? "" : " at byte " + found.damagedAt() + " (" + found.damage() + ")";
+    String where =
+        found.isWhole() ? "" : " at byte " + found.damagedAt() + " (" + found.damage() + ")";
     return new LogDamagedException(
-        "the write-ahead log " + found.file() + " is damaged" + where + ", and " + why + "; restore it from a backup");
+        "the write-ahead log "
+            + found.file()
+            + " is damaged"
+            + where
+            + ", and "
+            + why
+            + "; restore it from a backup");
   }
 
   private static String told(WalFile.Found torn) {
-    return "what was being written to " + torn.file() + " when the machine went down was cut off at byte "
-        + torn.wholeUpTo() + "; it was never confirmed";
+    return "what was being written to "
+        + torn.file()
+        + " when the machine went down was cut off at byte "
+        + torn.wholeUpTo()
+        + "; it was never confirmed";
   }
 
   private static void cut(WalFile.Found found) throws IOException {
