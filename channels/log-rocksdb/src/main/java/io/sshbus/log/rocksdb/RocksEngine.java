@@ -43,7 +43,7 @@ public final class RocksEngine implements Engine {
     this.lock = lock;
     this.committer = new Committer(store, mark, settings);
     this.log = new RocksLog(store, gate, committer, partitions, settings);
-    this.sweeper = new Sweeper(store, gate, committer, partitions, settings);
+    this.sweeper = new Sweeper(store, gate, committer, mark, partitions, settings);
   }
 
   /**

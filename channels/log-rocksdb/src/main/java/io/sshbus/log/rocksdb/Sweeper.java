@@ -25,17 +25,18 @@ final class Sweeper implements AutoCloseable {
   private final Store store;
   private final Gate gate;
   private final Committer committer;
+  private final ConfirmedMark mark;
   private final Map<Integer, Partition> partitions;
   private final Streams streams;
   private final RocksSettings settings;
   private final TrustedTime time;
   private final ScheduledExecutorService timer;
 
-  Sweeper(
-      Store store, Gate gate, Committer committer, Partitions partitions, RocksSettings settings) {
+  Sweeper(Store store, Gate gate, Committer committer, ConfirmedMark mark, Partitions partitions, RocksSettings settings) {
     this.store = store;
     this.gate = gate;
     this.committer = committer;
+    this.mark = mark;
     this.partitions = partitions.byNumber();
     this.streams = partitions.streams();
     this.settings = settings;
@@ -85,6 +86,11 @@ final class Sweeper implements AutoCloseable {
         dropFiles(partition);
       }
     }
+    gate.inside(
+        () -> {
+          mark.force();
+          return mark;
+        });
     if (byAge) {
       expireStreams(time.micros() - settings.limits().streamExpiry().toMillis() * 1000);
     }
