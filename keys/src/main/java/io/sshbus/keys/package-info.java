@@ -1,5 +1,8 @@
 /**
- * KeyMaster: which keys the bus accepts, and who they are. Sans I/O; the caller owns the thread.
+ * Who a key belongs to: accepted nodes and operators, and the files that list them.
+ *
+ * <p>The server asks here at every login. Lookups may be made from any thread; only {@code
+ * KeyFiles} reads files, when its owner tells it the time.
  */
 @NullMarked
 package io.sshbus.keys;

@@ -30,6 +30,12 @@ public enum ErrorCode {
   BAD_SINCE(false, 1),
   /** A pattern that RE2 does not accept, or one over its size limit. */
   BAD_PATTERN(false, 1),
+  /** Bytes or text that are no public key or fingerprint, or a key that is too weak. */
+  BAD_KEY(false, 1),
+  /**
+   * A name of a node, operator or user, or the text of a principal, that breaks a rule of names.
+   */
+  BAD_PRINCIPAL(false, 1),
   /** The channel is outside of the channel or filter that this SSH channel was opened for. */
   OUTSIDE_SUBSYSTEM(false, 1),
   /** The principal has no right to do this. */

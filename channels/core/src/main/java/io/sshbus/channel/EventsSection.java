@@ -85,7 +85,7 @@ public record EventsSection(Bytes bytes, int count) {
     int wanted = 0;
     while (wanted < indexes.length && events.next()) {
       if (events.index() == indexes[wanted]) {
-        picked.addEntry(events.entry());
+        picked.add(events);
         wanted++;
       }
     }

@@ -79,8 +79,9 @@ public final class EventsWriter {
     return flags;
   }
 
-  /** Adds an entry of another section as it is, its length not included. */
-  void addEntry(Bytes entry) {
+  /** Adds the event that {@code at} stands on, as it is. */
+  public void add(EventsReader at) {
+    Bytes entry = at.entry();
     out.varint(entry.length()).bytes(entry);
     count++;
   }

@@ -36,6 +36,13 @@ public record Cursor(SortedMap<Integer, Position> positions) {
     return new Cursor(moved);
   }
 
+  /** The same cursor, with the places of {@code other} in all partitions that it names. */
+  public Cursor withAll(Cursor other) {
+    SortedMap<Integer, Position> moved = new TreeMap<>(positions);
+    moved.putAll(other.positions);
+    return new Cursor(moved);
+  }
+
   /** In each partition the further of the two places. */
   public Cursor furthest(Cursor other) {
     SortedMap<Integer, Position> merged = new TreeMap<>(positions);

@@ -17,6 +17,9 @@ public interface EventLog {
   /** The partition that takes what is published on {@code channel}. */
   int partitionOf(ChannelName channel);
 
+  /** All partitions, ascending; those of classes given up included. */
+  List<Integer> partitions();
+
   /**
    * The partitions that can hold channels of {@code filter}, ascending; those of classes given up
    * included.

@@ -1,0 +1,311 @@
+package io.sshbus.keys;
+
+import static io.sshbus.keys.TestKeys.ed25519;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sshbus.identity.Principal.Node;
+import io.sshbus.identity.Principal.Operator;
+import io.sshbus.identity.SshPublicKey;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class KeyFilesTest {
+  private static final SshPublicKey K1 = ed25519(1);
+  private static final SshPublicKey K2 = ed25519(2);
+  private static final SshPublicKey ALICE = ed25519(3);
+  private static final SshPublicKey BOB = ed25519(4);
+
+  @TempDir Path directory;
+  private KeyFiles files;
+  // An hour ahead, so that no file looks as if it had been written a moment ago.
+  private Instant now = Instant.now().plus(Duration.ofHours(1));
+
+  @BeforeEach
+  void writeBothFiles() throws IOException {
+    files = new KeyFiles(directory, ZoneOffset.UTC);
+    write("nodes", "a " + K1.text(), "b " + K2.text());
+    write("operators", ALICE.text() + " alice", BOB.text() + " bob");
+  }
+
+  @Test
+  void nobodyIsKnownBeforeTheFirstRefresh() {
+    assertSame(KeyDirectory.EMPTY, files.current());
+    KeyChanges changes = files.refresh(now);
+    assertEquals(new KeyChanges(true, Map.of(), List.of()), changes);
+    assertKnown(K1, K2, ALICE, BOB);
+  }
+
+  @Test
+  void nothingIsReportedWhileNothingChanges() {
+    refresh();
+    KeyDirectory before = files.current();
+    assertEquals(KeyChanges.NONE, refresh());
+    assertSame(before, files.current());
+  }
+
+  @Test
+  void aFileIsReadAgainWhenItChangedAndTheRemovedKeysAreTold() throws IOException {
+    refresh();
+    write("nodes", "a " + K1.text());
+    write("operators", BOB.text() + " bobby");
+    assertEquals(
+        new KeyChanges(
+            true,
+            Map.of(K2, new Node("b"), ALICE, new Operator("alice"), BOB, new Operator("bob")),
+            List.of()),
+        refresh());
+    assertKnown(K1, BOB);
+  }
+
+  @Test
+  void aRevocationEndsWhatTheKeyOpened() throws IOException {
+    refresh();
+    write("nodes", "a " + K1.text(), "b " + K2.text(), "@revoked * " + K2.text());
+    KeyChanges changes = refresh();
+    assertEquals(Map.of(K2, new Node("b")), changes.removed());
+    assertEquals(2, changes.problems().get(0).line());
+  }
+
+  @Test
+  void aKeyThatComesIntoBothFilesEndsWhatItOpened() throws IOException {
+    refresh();
+    write("operators", ALICE.text() + " alice", BOB.text() + " bob", K1.text() + " carol");
+    KeyChanges changes = refresh();
+    assertEquals(Map.of(K1, new Node("a")), changes.removed());
+    assertEquals(List.of("operators:3"), places(changes));
+    assertEquals(KeyChanges.NONE, refresh());
+  }
+
+  @Test
+  void anExpiryIsToldAsARemovalOnce() throws IOException {
+    Instant expiry = Instant.parse("2030-01-01T00:00:00Z");
+    now = expiry.minusSeconds(2);
+    write("operators", "expiry-time=\"20300101Z\" " + ALICE.text() + " alice", BOB.text() + " bob");
+    refresh();
+    now = expiry;
+    assertEquals(KeyChanges.NONE, files.refresh(now));
+    now = expiry.plusSeconds(1);
+    assertEquals(
+        new KeyChanges(false, Map.of(ALICE, new Operator("alice")), List.of()), files.refresh(now));
+    assertEquals(KeyChanges.NONE, refresh());
+  }
+
+  @Test
+  void filesAreLookedAtOnceASecondAtMost() throws IOException {
+    files.refresh(now);
+    write("nodes", "b " + K2.text());
+    assertEquals(KeyChanges.NONE, files.refresh(now.plusMillis(999)));
+    assertTrue(files.refresh(now.plusMillis(1000)).reloaded());
+  }
+
+  @Test
+  void aClockThatGoesBackDoesNotStopTheLooking() throws IOException {
+    files.refresh(now);
+    write("nodes", "b " + K2.text());
+    assertTrue(files.refresh(now.minusSeconds(600)).reloaded());
+  }
+
+  @Test
+  void aChangeThatKeepsSizeAndModificationTimeIsSeen() throws IOException {
+    FileTime modified = FileTime.from(Instant.parse("2026-01-01T00:00:00Z"));
+    Files.setLastModifiedTime(directory.resolve("nodes"), modified);
+    refresh();
+    Path other =
+        Files.writeString(directory.resolve("new"), "c " + K1.text() + "\nb " + K2.text() + "\n");
+    chmod(other, "rw-r--r--");
+    Files.setLastModifiedTime(other, modified);
+    Files.move(other, directory.resolve("nodes"), StandardCopyOption.REPLACE_EXISTING);
+    assertEquals(Map.of(K1, new Node("a")), refresh().removed());
+  }
+
+  @Test
+  void anUntouchedContentIsNoChange() throws IOException {
+    refresh();
+    Files.setLastModifiedTime(directory.resolve("nodes"), FileTime.fromMillis(0));
+    assertEquals(KeyChanges.NONE, refresh());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nodes", "operators"})
+  void aVanishedFileLeavesInForceWhatWasReadAndIsReportedOnce(String file) throws IOException {
+    refresh();
+    byte[] content = Files.readAllBytes(directory.resolve(file));
+    Files.delete(directory.resolve(file));
+    assertProblem(refresh(), file + ": the file is missing; what was read before stays in force");
+    assertEquals(KeyChanges.NONE, refresh());
+    assertKnown(K1, K2, ALICE, BOB);
+    chmod(Files.write(directory.resolve(file), content), "rw-r--r--");
+    assertEquals(KeyChanges.NONE, refresh());
+    Files.delete(directory.resolve(file));
+    assertEquals(1, refresh().problems().size());
+  }
+
+  @Test
+  void filesThatWereNeverThereAreReported() throws IOException {
+    Files.delete(directory.resolve("nodes"));
+    Files.delete(directory.resolve("operators"));
+    assertEquals(List.of("nodes:0", "operators:0"), places(refresh()));
+    assertFalse(files.current().owner(K1, now).isPresent());
+  }
+
+  @Test
+  void whatIsNoRegularFileIsNotRead() throws IOException {
+    refresh();
+    Files.delete(directory.resolve("nodes"));
+    Files.createDirectory(directory.resolve("nodes"));
+    assertProblem(refresh(), "no regular file");
+    assertKnown(K1, K2, ALICE, BOB);
+  }
+
+  @Test
+  void aHugeFileIsNotTaken() throws IOException {
+    refresh();
+    try (RandomAccessFile nodes = new RandomAccessFile(directory.resolve("nodes").toFile(), "rw")) {
+      nodes.setLength(WatchedFile.MAX_BYTES + 1L);
+    }
+    assertProblem(refresh(), "has more than 67108864 bytes; what was read before stays in force");
+    assertEquals(KeyChanges.NONE, refresh());
+    assertKnown(K1, K2, ALICE, BOB);
+  }
+
+  @Test
+  void aBadLineIsReportedOnceAndCostsNoGoodOne() throws IOException {
+    write("nodes", "*.example.com " + K1.text(), "b " + K2.text());
+    assertEquals(List.of("nodes:1"), places(refresh()));
+    assertEquals(KeyChanges.NONE, refresh());
+    write("nodes", "*.example.com " + K1.text(), "b " + K2.text(), "|1|x " + K1.text());
+    assertEquals(List.of("nodes:3"), places(refresh()));
+    assertKnown(K2);
+    write("nodes", "b " + K2.text());
+    refresh();
+    write("nodes", "*.example.com " + K1.text(), "b " + K2.text());
+    assertEquals(List.of("nodes:1"), places(refresh()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rw-rw-r--", "rw-r--rw-", "rwxrwxrwx"})
+  void operatorsThatOthersMayWriteAreRefusedUntilThatIsMended(String mode) throws IOException {
+    refresh();
+    chmod(directory.resolve("operators"), mode);
+    KeyChanges changes = refresh();
+    assertProblem(
+        changes, "can be written by others than its owner and is refused; run chmod go-w");
+    assertEquals(Map.of(ALICE, new Operator("alice"), BOB, new Operator("bob")), changes.removed());
+    assertFalse(files.current().owner(ALICE, now).isPresent());
+    assertEquals(KeyChanges.NONE, refresh());
+    chmod(directory.resolve("operators"), "rw-r--r--");
+    assertEquals(new KeyChanges(true, Map.of(), List.of()), refresh());
+    assertKnown(K1, K2, ALICE, BOB);
+  }
+
+  @Test
+  void operatorsThatOthersMayWriteAreNotEvenReadOnce() throws IOException {
+    chmod(directory.resolve("operators"), "rw-rw-r--");
+    assertEquals(List.of("operators:0"), places(refresh()));
+    assertFalse(files.current().owner(ALICE, now).isPresent());
+  }
+
+  @Test
+  void nodesThatOthersMayWriteAreReportedAndUsed() throws IOException {
+    chmod(directory.resolve("nodes"), "rw-rw-r--");
+    assertEquals(List.of("nodes:0"), places(refresh()));
+    assertEquals(KeyChanges.NONE, refresh());
+    assertKnown(K1, K2, ALICE, BOB);
+  }
+
+  @Test
+  void aHundredThousandNodesAreAllFound() throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 100_000; i++) {
+      lines.append("n").append(i).append(".example.com ").append(ed25519(i).text()).append('\n');
+    }
+    Files.writeString(directory.resolve("nodes"), lines);
+    write("operators");
+    assertEquals(new KeyChanges(true, Map.of(), List.of()), refresh());
+    for (int i = 0; i < 100_000; i++) {
+      Node node = (Node) files.current().owner(ed25519(i), now).orElseThrow();
+      assertEquals("n" + i + ".example.com", node.name());
+    }
+    write("nodes");
+    assertEquals(100_000, refresh().removed().size());
+  }
+
+  @Test
+  void aLookupDuringReloadsSeesTheOldStateOrTheNew() throws Exception {
+    refresh();
+    AtomicBoolean done = new AtomicBoolean();
+    AtomicReference<Throwable> failure = new AtomicReference<>();
+    Thread reader =
+        new Thread(
+            () -> {
+              while (!done.get()) {
+                KeyDirectory current = files.current();
+                // The two keys change places; a mixed state would give one name to both.
+                assertEquals(
+                    2, List.of(K1, K2).stream().map(k -> current.owner(k, now)).distinct().count());
+              }
+            });
+    reader.setUncaughtExceptionHandler((thread, e) -> failure.set(e));
+    Instant start = now;
+    reader.start();
+    for (int i = 1; i <= 100; i++) {
+      SshPublicKey first = i % 2 == 0 ? K1 : K2;
+      SshPublicKey second = i % 2 == 0 ? K2 : K1;
+      write("nodes", "a " + first.text(), "b " + second.text());
+      assertTrue(files.refresh(start.plusSeconds(10 + i)).reloaded());
+    }
+    done.set(true);
+    reader.join();
+    assertEquals(null, failure.get());
+  }
+
+  private KeyChanges refresh() {
+    now = now.plusSeconds(10);
+    return files.refresh(now);
+  }
+
+  private void assertKnown(SshPublicKey... keys) {
+    for (SshPublicKey key : keys) {
+      assertTrue(files.current().owner(key, now).isPresent(), key::toString);
+    }
+  }
+
+  private static void assertProblem(KeyChanges changes, String words) {
+    assertEquals(1, changes.problems().size(), () -> changes.problems().toString());
+    assertTrue(
+        changes.problems().get(0).toString().contains(words), () -> changes.problems().toString());
+  }
+
+  private static List<String> places(KeyChanges changes) {
+    return changes.problems().stream().map(p -> p.file() + ":" + p.line()).toList();
+  }
+
+  private void write(String file, String... lines) throws IOException {
+    Path path = Files.writeString(directory.resolve(file), String.join("\n", lines) + "\n");
+    chmod(path, "rw-r--r--");
+  }
+
+  private static void chmod(Path file, String mode) throws IOException {
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
+  }
+}

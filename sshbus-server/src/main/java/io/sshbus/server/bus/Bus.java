@@ -1,0 +1,166 @@
+package io.sshbus.server.bus;
+
+import io.sshbus.channel.BatchDraft;
+import io.sshbus.channel.ChannelFilter;
+import io.sshbus.channel.ChannelName;
+import io.sshbus.channel.Envelope;
+import io.sshbus.channel.EventDraft;
+import io.sshbus.channel.EventsWriter;
+import io.sshbus.channel.Micros;
+import io.sshbus.channel.ProducerNumber;
+import io.sshbus.channel.Sender;
+import io.sshbus.channel.Tags;
+import io.sshbus.log.AppendOutcome;
+import io.sshbus.log.AppendRequest;
+import io.sshbus.log.Engine;
+import io.sshbus.log.EventLog;
+import io.sshbus.log.MergeRule;
+import io.sshbus.log.StoredBatch;
+import io.sshbus.log.Stream;
+import io.sshbus.routing.Bodies;
+import io.sshbus.routing.BodyPattern;
+import io.sshbus.routing.Deliveries;
+import io.sshbus.routing.PartitionRouter;
+import io.sshbus.routing.Ring;
+import io.sshbus.routing.Subscription;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts together the log, the routers of its partitions, and what they need. Owns the routers' threads; the engine and the
+ * shared threads belong to who opened them.
+ */
+public final class Bus implements AutoCloseable {
+  private static final long BODIES_BYTES = 32L << 20;
+
+  private final BusSettings settings;
+  private final BusThreads threads;
+  private final Clock clock;
+  private final EventLog log;
+  private final CursorStore cursors;
+  private final BackPressure backPressure;
+  private final StartingPlaces places;
+  private final Bodies bodies = new Bodies(BODIES_BYTES);
+  private final Map<Integer, RouterThread> routers = new TreeMap<>();
+
+  /** A bus over {@code engine}, its routers at the end of their partitions. */
+  public Bus(BusSettings settings, Engine engine, BusThreads threads, Clock clock) {
+    this.settings = settings;
+    this.threads = threads;
+    this.clock = clock;
+    this.log = engine.log();
+    this.cursors = new CursorStore(engine.table("cursors", MergeRule.CURSORS));
+    this.backPressure = new BackPressure(log, settings.inFlightBytes());
+    this.places = new StartingPlaces(log, clock);
+    for (int partition : log.partitions()) {
+      routers.put(partition, new RouterThread(partition, wake -> router(partition, wake)));
+    }
+    log.follow(this::committed);
+    routers.values().forEach(RouterThread::start);
+  }
+
+  private PartitionRouter router(int partition, Runnable wake) {
+    Ring ring = new Ring(log.bounds(partition).next(), settings.ringBytes());
+    return new PartitionRouter(partition, log, ring, feed -> threads.readers().execute(feed::pull), wake);
+  }
+
+  private void committed(List<StoredBatch> batches) {
+    for (StoredBatch batch : batches) {
+      router(batch.partition()).router().committed(batch);
+    }
+    for (StoredBatch batch : batches) {
+      router(batch.partition()).wake();
+    }
+    backPressure.committed();
+  }
+
+  private RouterThread router(int partition) {
+    RouterThread router = routers.get(partition);
+    if (router == null) {
+      throw new IllegalStateException("partition " + partition + " has no router");
+    }
+    return router;
+  }
+
+  /** What the configuration says. */
+  public BusSettings settings() {
+    return settings;
+  }
+
+  /** The partitions of events. */
+  public EventLog log() {
+    return log;
+  }
+
+  /** The threads that connections share. */
+  public BusThreads threads() {
+    return threads;
+  }
+
+  /** The clock of this bus. */
+  public Clock clock() {
+    return clock;
+  }
+
+  /** Microseconds since 1970, now. */
+  public long nowMicros() {
+    return Micros.of(clock.instant());
+  }
+
+  /** The durable cursors. */
+  public CursorStore cursors() {
+    return cursors;
+  }
+
+  /** Whether publishers must be held back. */
+  public BackPressure backPressure() {
+    return backPressure;
+  }
+
+  /** Where subscriptions begin. */
+  public StartingPlaces places() {
+    return places;
+  }
+
+  /** Stores a batch; completes as {@link EventLog#append} does. */
+  public CompletionStage<AppendOutcome> append(AppendRequest request) {
+    return log.append(request);
+  }
+
+  /** Says something as the bus itself; completes as {@link EventLog#append} does. */
+  public CompletionStage<AppendOutcome> announce(ChannelName channel, EventDraft event) {
+    EventsWriter events = new EventsWriter(event.body().length() + 64);
+    events.add(event);
+    Envelope envelope =
+        Envelope.unstamped(channel, Sender.BUS, new ProducerNumber("", 0), Tags.NONE, Tags.NONE);
+    return append(
+        new AppendRequest(
+            new BatchDraft(envelope, events.finish()), new Stream.Session(), Stream.NONE));
+  }
+
+  /**
+   * Makes a subscription, which begins once it is started.
+   *
+   * @param match a pattern over the bodies; null for any body
+   */
+  public Subscription subscribe(
+      ChannelFilter filter, @Nullable BodyPattern match, Deliveries deliveries) {
+    List<PartitionRouter> wanted = new ArrayList<>();
+    for (int partition : log.partitionsOf(filter)) {
+      wanted.add(router(partition).router());
+    }
+    Subscription.Matching matching =
+        match == null ? null : new Subscription.Matching(match, bodies, threads.matchers());
+    return new Subscription(filter, wanted, matching, deliveries);
+  }
+
+  @Override
+  public void close() {
+    routers.values().forEach(RouterThread::close);
+  }
+}

@@ -1,0 +1,15 @@
+package io.sshbus.server.bus;
+
+import io.sshbus.identity.Rights;
+
+/**
+ * What the bus is told by its configuration.
+ *
+ * @param router its name
+ * @param rights who may do what
+ * @param quotas how much a node may publish
+ * @param ringBytes what a partition keeps in memory, in bytes
+ * @param inFlightBytes how many bytes may wait for the disk before publishers are held back
+ */
+public record BusSettings(
+    String router, Rights rights, PublishQuotas quotas, long ringBytes, long inFlightBytes) {}

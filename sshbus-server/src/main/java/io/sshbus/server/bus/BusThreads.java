@@ -1,0 +1,60 @@
+package io.sshbus.server.bus;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The threads that connections share. Their queues are bounded by what they serve: a feed, a stage or an SSH channel is
+ * queued at most once.
+ *
+ * @param readers read the log for those who are behind, run commands, and may wait for the disk
+ * @param matchers try patterns
+ * @param writers encode and encrypt what goes out
+ * @param timer the one timer; what it runs is short
+ */
+public record BusThreads(
+    ExecutorService readers,
+    ExecutorService matchers,
+    ExecutorService writers,
+    ScheduledExecutorService timer)
+    implements AutoCloseable {
+
+  /** Threads for a machine of so many processors, 1 or more. */
+  public static BusThreads forProcessors(int processors) {
+    return new BusThreads(
+        Executors.newFixedThreadPool(Math.max(2, processors), named("reader")),
+        Executors.newFixedThreadPool(Math.max(1, processors / 2), named("matcher")),
+        Executors.newFixedThreadPool(Math.max(2, processors), named("writer")),
+        Executors.newSingleThreadScheduledExecutor(named("timer")));
+  }
+
+  private static ThreadFactory named(String name) {
+    AtomicInteger number = new AtomicInteger();
+    return task -> {
+      Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+    readers.shutdown();
+    matchers.shutdown();
+    writers.shutdown();
+    try {
+      for (ExecutorService pool : new ExecutorService[] {readers, matchers, writers}) {
+        if (!pool.awaitTermination(5, TimeUnit.SECONDS)) {
+          pool.shutdownNow();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package io.sshbus.server.bus;
+
+import io.sshbus.channel.ChannelFilter;
+import io.sshbus.channel.EventId;
+import io.sshbus.log.Bounds;
+import io.sshbus.log.Cursor;
+import io.sshbus.log.EventLog;
+import io.sshbus.log.Position;
+import io.sshbus.log.ReadRequest;
+import io.sshbus.log.ReadResult;
+import io.sshbus.log.Since;
+import io.sshbus.log.StoredBatch;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Finds the places in the log where a subscription begins. Its methods may wait for the disk. */
+public final class StartingPlaces {
+  private static final int READ_BYTES = 1 << 20;
+
+  private final EventLog log;
+  private final Clock clock;
+
+  StartingPlaces(EventLog log, Clock clock) {
+    this.log = log;
+    this.clock = clock;
+  }
+
+  /** Where {@code since} is, in each partition that {@code filter} may find something in. */
+  public Cursor of(ChannelFilter filter, Since since) {
+    if (since instanceof Since.All) {
+      return each(filter, partition -> Position.at(log.bounds(partition).earliest()));
+    } else if (since instanceof Since.Ago ago) {
+      return at(filter, clock.instant().minus(ago.duration()));
+    } else if (since instanceof Since.At at) {
+      return at(filter, at.time());
+    } else if (since instanceof Since.After after) {
+      return after(filter, after.id());
+    }
+    return each(filter, partition -> Position.at(log.bounds(partition).next()));
+  }
+
+  /** The places behind {@code handled}, one id a partition. */
+  public static Cursor behind(List<EventId> handled) {
+    Cursor cursor = Cursor.NONE;
+    for (EventId id : handled) {
+      cursor = cursor.furthest(Cursor.NONE.with(id.partition(), Position.after(id)));
+    }
+    return cursor;
+  }
+
+  /** Where the last {@code count} events of {@code filter} begin, counted in each partition. */
+  public Cursor lastEvents(ChannelFilter filter, int count) {
+    return each(filter, partition -> lastEvents(partition, filter, count));
+  }
+
+  private interface Place {
+    Position in(int partition);
+  }
+
+  private Cursor each(ChannelFilter filter, Place place) {
+    Map<Integer, Position> places = new HashMap<>();
+    for (int partition : log.partitionsOf(filter)) {
+      places.put(partition, place.in(partition));
+    }
+    return Cursor.of(places);
+  }
+
+  private Cursor at(ChannelFilter filter, Instant time) {
+    return each(filter, partition -> Position.at(log.offsetAt(partition, time)));
+  }
+
+  /** In other partitions than its own, an event stands for its time. */
+  private Cursor after(ChannelFilter filter, EventId id) {
+    ReadResult found =
+        log.read(new ReadRequest(id.partition(), id.offset(), ChannelFilter.ALL, 1));
+    Instant time =
+        found.batches().isEmpty() ? Instant.EPOCH : found.batches().get(0).batch().envelope().instant();
+    return each(
+        filter,
+        partition ->
+            partition == id.partition()
+                ? Position.after(id)
+                : Position.at(log.offsetAt(partition, time)));
+  }
+
+  /** Looks at ever longer ends of the partition until there are enough events in one. */
+  private Position lastEvents(int partition, ChannelFilter filter, int count) {
+    Bounds bounds = log.bounds(partition);
+    for (long span = Math.max(64, count); ; span = Math.multiplyExact(span, 4)) {
+      long from = Math.max(bounds.earliest(), bounds.next() - span);
+      Tail tail = new Tail(count);
+      for (long at = from; at < bounds.next(); ) {
+        ReadResult read = log.read(new ReadRequest(partition, at, filter, READ_BYTES));
+        read.batches().forEach(tail::add);
+        at = Math.max(read.next(), at + 1);
+      }
+      if (tail.isFull() || from == bounds.earliest()) {
+        return tail.begin(bounds.next());
+      }
+    }
+  }
+
+  /** The last {@code count} events of those added. */
+  private static final class Tail {
+    private final int count;
+    private final ArrayDeque<StoredBatch> batches = new ArrayDeque<>();
+    private long events;
+
+    Tail(int count) {
+      this.count = count;
+    }
+
+    void add(StoredBatch batch) {
+      batches.add(batch);
+      events += batch.batch().visible();
+      while (events - first().batch().visible() >= count) {
+        events -= batches.remove().batch().visible();
+      }
+    }
+
+    private StoredBatch first() {
+      return batches.element();
+    }
+
+    boolean isFull() {
+      return events >= count;
+    }
+
+    Position begin(long end) {
+      if (batches.isEmpty() || count == 0) {
+        return Position.at(end);
+      }
+      int surplus = (int) Math.max(0, events - count);
+      return new Position(first().offset(), first().batch().envelope().skip() + surplus);
+    }
+  }
+}

@@ -1,0 +1,195 @@
+package io.sshbus.server.session;
+
+import io.sshbus.channel.BusException;
+import io.sshbus.channel.ChannelFilter;
+import io.sshbus.channel.ErrorCode;
+import io.sshbus.channel.EventId;
+import io.sshbus.channel.Picks;
+import io.sshbus.log.Cursor;
+import io.sshbus.log.Position;
+import io.sshbus.log.Since;
+import io.sshbus.log.StoredBatch;
+import io.sshbus.routing.BodyPattern;
+import io.sshbus.routing.Deliveries;
+import io.sshbus.routing.Subscription;
+import io.sshbus.server.bus.Bus;
+import io.sshbus.server.bus.CursorStore;
+import io.sshbus.server.bus.StartingPlaces;
+import io.sshbus.wire.RouterFrame;
+import io.sshbus.wire.SubscribeOptions;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A subscription with its place in an outbox and its cursor. Begins on a reader, since finding the first place may wait
+ * for the disk. Any thread.
+ */
+final class ActiveSubscription implements Deliveries {
+  private final Bus bus;
+  private final Outbox outbox;
+  private final Connection connection;
+  private final String name;
+  private final SubscribeOptions options;
+  private final Consumer<ActiveSubscription> ended;
+  private final Subscription subscription;
+  private @Nullable CursorKeeper keeper;
+  private volatile boolean closed;
+
+  /**
+   * A subscription that has not begun.
+   *
+   * @param options their filter given, and allowed
+   * @param ended told when it ends by itself
+   * @throws BusException {@link ErrorCode#BAD_PATTERN}, {@link ErrorCode#CURSOR_IN_USE}
+   */
+  ActiveSubscription(
+      Bus bus,
+      Connection connection,
+      Outbox outbox,
+      String name,
+      SubscribeOptions options,
+      Consumer<ActiveSubscription> ended) {
+    this.bus = bus;
+    this.connection = connection;
+    this.outbox = outbox;
+    this.name = name;
+    this.options = options;
+    this.ended = ended;
+    BodyPattern match = options.match().isEmpty() ? null : BodyPattern.parse(options.match());
+    this.subscription = bus.subscribe(filter(), match, this);
+  }
+
+  String name() {
+    return name;
+  }
+
+  private ChannelFilter filter() {
+    return Objects.requireNonNull(options.filter(), "the filter was given");
+  }
+
+  /** Attaches to the cursor, if one is wanted, and starts. */
+  void begin(ChannelPort port) {
+    CursorStore.Attachment cursor = attach();
+    if (cursor != null) {
+      keeper = new CursorKeeper(cursor, subscription, port, options.manualAck());
+    }
+    // "now" is the moment of asking, not that of a reader's first free minute.
+    Cursor now = bus.places().of(filter(), new Since.Now());
+    bus.threads().readers().execute(() -> start(now, cursor));
+  }
+
+  private CursorStore.@Nullable Attachment attach() {
+    if (!(options.since() instanceof Since.Last) && options.name().isEmpty()) {
+      return null;
+    }
+    String cursor =
+        options.name().isEmpty()
+            ? CursorStore.defaultName(filter().value(), options.match(), options.select())
+            : options.name();
+    return bus.cursors()
+        .attach(
+            connection.principal(),
+            cursor,
+            options.takeover(),
+            () -> failed(new BusException(ErrorCode.CURSOR_IN_USE, "another subscription has taken the cursor over")));
+  }
+
+  private void start(Cursor now, CursorStore.@Nullable Attachment cursor) {
+    try {
+      Cursor first = first(now, cursor);
+      Cursor handled = StartingPlaces.behind(options.after());
+      for (int partition : handled.positions().keySet()) {
+        if (!first.positions().containsKey(partition)) {
+          throw new BusException(ErrorCode.BAD_SINCE, "there is no partition " + partition + " for " + filter());
+        }
+      }
+      if (!closed) {
+        subscription.start(first.furthest(handled));
+        if (keeper != null) {
+          keeper.start(bus.threads().timer());
+        }
+      }
+    } catch (BusException fault) {
+      failed(fault);
+    }
+  }
+
+  private Cursor first(Cursor now, CursorStore.@Nullable Attachment cursor) {
+    Optional<Cursor> stored = cursor == null ? Optional.empty() : cursor.load();
+    if (options.since() instanceof Since.Last && stored.isPresent()) {
+      return now.withAll(stored.get());
+    }
+    boolean fromNow = options.since() instanceof Since.Now || options.since() instanceof Since.Last;
+    Cursor first = fromNow ? now : bus.places().of(filter(), options.since());
+    if (cursor != null && stored.isEmpty()) {
+      cursor.advance(first).toCompletableFuture().join();
+    }
+    return first;
+  }
+
+  /**
+   * Moves the cursor behind {@code id}.
+   *
+   * @throws BusException {@link ErrorCode#UNSUPPORTED} where the subscription has no cursor that is moved by hand;
+   *     {@link ErrorCode#BAD_FRAME} for an event that was never sent
+   */
+  void ack(EventId id) {
+    CursorKeeper cursor = keeper;
+    if (cursor == null || !options.manualAck()) {
+      throw new BusException(
+          ErrorCode.UNSUPPORTED, "only a subscription with a name or since=last, and ack=manual, takes acks");
+    }
+    cursor.ack(id).thenRun(() -> outbox.add(new RouterFrame.Acked(name, id)));
+  }
+
+  /** Ends the subscription and lets go of its cursor. */
+  void close() {
+    closed = true;
+    subscription.close();
+    if (keeper != null) {
+      keeper.close();
+    }
+  }
+
+  @Override
+  public boolean offer(StoredBatch batch, Picks picks) {
+    if (keeper != null) {
+      int last = picks.isAll() ? batch.batch().section().count() - 1 : picks.last();
+      keeper.offering(batch.id(last));
+    }
+    if (!outbox.offer(new RouterFrame.Events(name, batch, picks), subscription::room)) {
+      return false;
+    }
+    connection.eventsOut().add(batch.batch().visible());
+    return true;
+  }
+
+  @Override
+  public void gap(EventId from, EventId to) {
+    outbox.add(new RouterFrame.Gap(name, from, to, "retention"));
+  }
+
+  @Override
+  public void live() {
+    outbox.add(new RouterFrame.Live(name));
+  }
+
+  @Override
+  public void failed(BusException fault) {
+    if (closed) {
+      return;
+    }
+    close();
+    ended.accept(this);
+    outbox.add(
+        new RouterFrame.Error(
+            RouterFrame.About.subscription(name), fault.code(), String.valueOf(fault.getMessage())));
+  }
+
+  @Override
+  public Optional<Position> oldestWaiting(int partition) {
+    return outbox.oldest(name, partition);
+  }
+}

@@ -1,0 +1,292 @@
+package io.sshbus.server.session;
+
+import io.sshbus.channel.BusException;
+import io.sshbus.channel.ByteWriter;
+import io.sshbus.channel.Bytes;
+import io.sshbus.channel.ChannelFilter;
+import io.sshbus.channel.ErrorCode;
+import io.sshbus.server.bus.Bus;
+import io.sshbus.wire.BrokenFramingException;
+import io.sshbus.wire.ClientFrame;
+import io.sshbus.wire.ClientFrameDecoder;
+import io.sshbus.wire.FrameSink;
+import io.sshbus.wire.RouterFrame;
+import io.sshbus.wire.RouterFrameEncoder;
+import java.util.List;
+
+/**
+ * The two-way frames of one bus channel, on one subsystem channel. Frames come on the I/O thread and their effects run
+ * there; confirms and events are put into the outbox by the threads they come from.
+ */
+public final class BusChannelProgram
+    implements ChannelProgram, FrameSink<ClientFrame>, ClientFrame.Visitor<Boolean>, PublishTarget.Outcomes {
+  private static final int MOST_ANSWERS_WAITING = 10_000;
+
+  private final Bus bus;
+  private final Connection connection;
+  private final ChannelPort port;
+  private final RouterFrame.Limits limits;
+  private final Outbox outbox;
+  private final Intake intake;
+  private final PublishSide publishing;
+  private final SubscribeSide subscribing;
+  private final ClientFrameDecoder decoder;
+  private boolean greeted;
+  private boolean ending;
+  private boolean broken;
+  private int worstStatus;
+  private int unsettled;
+
+  /**
+   * The limits of one SSH channel.
+   *
+   * @param frames what {@code hello} tells the client
+   * @param outboxBytes how many bytes of events may wait
+   */
+  public record Settings(RouterFrame.Limits frames, long outboxBytes) {}
+
+  /**
+   * A program that has not been opened.
+   *
+   * @param subsystem the channel or filter that the SSH channel was opened for
+   */
+  public BusChannelProgram(
+      Bus bus, Connection connection, ChannelFilter subsystem, Settings settings, ChannelPort port) {
+    this.bus = bus;
+    this.connection = connection;
+    this.port = port;
+    this.limits = settings.frames();
+    this.outbox = new Outbox(settings.outboxBytes(), port::wake);
+    this.intake = new Intake(port, bus.backPressure());
+    this.publishing = new PublishSide(bus, connection, subsystem, this);
+    this.subscribing =
+        new SubscribeSide(bus, connection, subsystem, outbox, port, limits.subscriptions());
+    this.decoder = new ClientFrameDecoder(limits, this, outbox::encode);
+  }
+
+  @Override
+  public void opened() {
+    port.wake();
+  }
+
+  private void greet(ByteWriter out) {
+    RouterFrameEncoder.JSON.encode(
+        new RouterFrame.Hello(
+            List.of(1), List.of(), bus.settings().router(), connection.sender(), limits),
+        out);
+  }
+
+  @Override
+  public void received(Bytes bytes) {
+    intake.received(bytes.length());
+    if (!broken) {
+      try {
+        decoder.feed(bytes);
+        publishing.flush();
+      } catch (BrokenFramingException fault) {
+        breakOff(fault.asError());
+      }
+    }
+    if (outbox.frames() < MOST_ANSWERS_WAITING) {
+      intake.giveBack();
+    }
+  }
+
+  /** Nothing after this can be read: say why, and close. */
+  private void breakOff(BusException fault) {
+    broken = true;
+    outbox.encode(RouterFrameEncoder.JSON);
+    outbox.add(error(RouterFrame.About.NOTHING, fault.code(), String.valueOf(fault.getMessage())));
+    close();
+    port.finish(fault.code().exitStatus());
+  }
+
+  @Override
+  public void inputEnded() {
+    if (!broken) {
+      decoder.end();
+      publishing.flush();
+      endIfSettled(subscribing.count() == 0);
+    }
+  }
+
+  @Override
+  public void outputGone() {
+    close();
+    port.finish(0);
+  }
+
+  @Override
+  public void closed() {
+    close();
+  }
+
+  private void close() {
+    subscribing.close();
+    outbox.close();
+  }
+
+  @Override
+  public void fill(ByteWriter out, int enough) {
+    if (!greeted) {
+      greeted = true;
+      greet(out);
+    }
+    outbox.fill(out, enough);
+  }
+
+  @Override
+  public void flushed() {
+    outbox.flushed();
+    intake.giveBack();
+  }
+
+  @Override
+  public void frame(ClientFrame frame) {
+    boolean settled = frame.accept(this);
+    if (!settled) {
+      refuse(
+          RouterFrame.About.NOTHING,
+          new BusException(ErrorCode.UNSUPPORTED, "this router does not know such frames yet"));
+    }
+  }
+
+  @Override
+  public void malformed(BusException fault, RouterFrame.About about) {
+    publishing.malformed(about);
+    refuse(about, fault);
+  }
+
+  private void refuse(RouterFrame.About about, BusException fault) {
+    refused(about, fault.code(), String.valueOf(fault.getMessage()), 0);
+  }
+
+  private static RouterFrame error(RouterFrame.About about, ErrorCode code, String message) {
+    return new RouterFrame.Error(about, code, message);
+  }
+
+  @Override
+  public Boolean hello(ClientFrame.Hello frame) {
+    if (publishing.hasBegun()) {
+      refuse(RouterFrame.About.NOTHING, new BusException(ErrorCode.BAD_FRAME, "hello comes first or not at all"));
+    } else if (!frame.versions().isEmpty() && !frame.versions().contains(1)) {
+      refuse(RouterFrame.About.NOTHING, new BusException(ErrorCode.UNSUPPORTED, "this router speaks version 1"));
+    } else {
+      publishing.introduce(frame.producer(), frame.tags());
+      connection.client(frame.client());
+    }
+    return true;
+  }
+
+  @Override
+  public Boolean publish(ClientFrame.Publish frame) {
+    int bytes = frame.events().bytes().length();
+    intake.hold(bytes);
+    synchronized (this) {
+      unsettled += bytes;
+    }
+    publishing.publish(frame);
+    return true;
+  }
+
+  @Override
+  public Boolean subscribe(ClientFrame.Subscribe frame) {
+    publishing.flush();
+    subscribing.subscribe(frame);
+    return true;
+  }
+
+  @Override
+  public Boolean ack(ClientFrame.Ack frame) {
+    subscribing.ack(frame.sub(), frame.id());
+    return true;
+  }
+
+  @Override
+  public Boolean unsubscribe(ClientFrame.Unsubscribe frame) {
+    subscribing.unsubscribe(frame.sub());
+    return true;
+  }
+
+  @Override
+  public Boolean end(ClientFrame.End frame) {
+    publishing.flush();
+    endIfSettled(true);
+    return true;
+  }
+
+  @Override
+  public Boolean nack(ClientFrame.Nack frame) {
+    return false;
+  }
+
+  @Override
+  public Boolean credit(ClientFrame.Credit frame) {
+    return false;
+  }
+
+  @Override
+  public Boolean request(ClientFrame.Request frame) {
+    return false;
+  }
+
+  @Override
+  public Boolean reply(ClientFrame.Reply frame) {
+    return false;
+  }
+
+  @Override
+  public Boolean cancel(ClientFrame.Cancel frame) {
+    return false;
+  }
+
+  @Override
+  public Boolean watch(ClientFrame.Watch frame) {
+    return false;
+  }
+
+  @Override
+  public Boolean will(ClientFrame.Will frame) {
+    return false;
+  }
+
+  @Override
+  public void confirmed(RouterFrame.Confirm confirm, int bytes) {
+    connection.eventsIn().add(confirm.last() - confirm.first() + 1);
+    outbox.add(confirm);
+    settle(bytes, 0);
+  }
+
+  @Override
+  public void refused(RouterFrame.About about, ErrorCode code, String message, int bytes) {
+    outbox.add(error(about, code, message));
+    settle(bytes, code.exitStatus());
+  }
+
+  private void settle(int bytes, int status) {
+    boolean end;
+    synchronized (this) {
+      unsettled -= bytes;
+      worstStatus = Math.max(worstStatus, status);
+      end = ending && unsettled == 0;
+    }
+    intake.letGo(bytes);
+    if (end) {
+      endIfSettled(true);
+    }
+  }
+
+  /** Once everything published has its answer, the channel closes with the worst of the answers. */
+  private void endIfSettled(boolean wanted) {
+    int status;
+    synchronized (this) {
+      ending |= wanted;
+      if (!ending || unsettled > 0) {
+        return;
+      }
+      status = worstStatus;
+    }
+    subscribing.close();
+    port.finish(status);
+  }
+}

@@ -1,0 +1,102 @@
+package io.sshbus.server.session;
+
+import io.sshbus.channel.Sender;
+import io.sshbus.identity.Grants;
+import io.sshbus.identity.Principal;
+import io.sshbus.identity.Rights;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Somebody who has proved who they are, on one SSH connection. Any thread. */
+public final class Connection {
+  private final long number;
+  private final Principal principal;
+  private final Sender sender;
+  private final Grants grants;
+  private final String address;
+  private final Instant since;
+  private final Runnable hangUp;
+  private final AtomicInteger channels = new AtomicInteger();
+  private final LongAdder eventsIn = new LongAdder();
+  private final LongAdder eventsOut = new LongAdder();
+  private volatile String client = "";
+
+  /**
+   * A connection whose principal has been proved.
+   *
+   * @param number unique in this router's life
+   * @param address of the other side, for people
+   * @param hangUp closes the connection
+   */
+  public Connection(
+      long number, Principal principal, Rights rights, String address, Instant since, Runnable hangUp) {
+    this.number = number;
+    this.principal = principal;
+    this.sender = new Sender(principal.id());
+    this.grants = rights.of(principal);
+    this.address = address;
+    this.since = since;
+    this.hangUp = hangUp;
+  }
+
+  /** Unique in this router's life. */
+  public long number() {
+    return number;
+  }
+
+  /** Who it is. */
+  public Principal principal() {
+    return principal;
+  }
+
+  /** Who it is, as the sender of events. */
+  public Sender sender() {
+    return sender;
+  }
+
+  /** What it may do. */
+  public Grants grants() {
+    return grants;
+  }
+
+  /** Where it comes from. */
+  public String address() {
+    return address;
+  }
+
+  /** When it was proved. */
+  public Instant since() {
+    return since;
+  }
+
+  /** Its open channels. */
+  public AtomicInteger channels() {
+    return channels;
+  }
+
+  /** Events confirmed to it. */
+  public LongAdder eventsIn() {
+    return eventsIn;
+  }
+
+  /** Events delivered to it. */
+  public LongAdder eventsOut() {
+    return eventsOut;
+  }
+
+  /** Name and version of its program, as it says; empty if it does not. */
+  public String client() {
+    return client;
+  }
+
+  /** Takes what the program says of itself. */
+  public void client(String name) {
+    client = name;
+  }
+
+  /** Closes the connection. */
+  public void hangUp() {
+    hangUp.run();
+  }
+}

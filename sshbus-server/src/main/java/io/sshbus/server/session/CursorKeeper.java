@@ -1,0 +1,121 @@
+package io.sshbus.server.session;
+
+import io.sshbus.channel.BusException;
+import io.sshbus.channel.ErrorCode;
+import io.sshbus.channel.EventId;
+import io.sshbus.log.Cursor;
+import io.sshbus.log.Position;
+import io.sshbus.routing.Subscription;
+import io.sshbus.server.bus.CursorStore;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Moves the durable cursor of one subscription. With acks by hand, each ack moves it, and where nothing is outstanding it
+ * follows what has been examined, so that rare matches are not searched for again. Without, it moves to what had left
+ * before a probe that the other side answered. It is at most behind, never ahead. Any thread.
+ */
+final class CursorKeeper {
+  private static final long INTERVAL_MILLIS = 2000;
+
+  private final CursorStore.Attachment cursor;
+  private final Subscription subscription;
+  private final ChannelPort port;
+  private final boolean manual;
+  private final Map<Integer, Position> offered = new ConcurrentHashMap<>();
+  private final Map<Integer, Position> acked = new ConcurrentHashMap<>();
+  private Cursor saved = Cursor.NONE;
+  private @Nullable ScheduledFuture<?> ticking;
+  private boolean closed;
+
+  CursorKeeper(
+      CursorStore.Attachment cursor, Subscription subscription, ChannelPort port, boolean manual) {
+    this.cursor = cursor;
+    this.subscription = subscription;
+    this.port = port;
+    this.manual = manual;
+  }
+
+  /** Begins to look regularly. */
+  synchronized void start(ScheduledExecutorService timer) {
+    if (!closed) {
+      ticking =
+          timer.scheduleWithFixedDelay(
+              this::look, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /**
+   * Events are about to be put into the outbox.
+   *
+   * @param last the last of them that the subscriber sees
+   */
+  void offering(EventId last) {
+    if (manual) {
+      offered.merge(last.partition(), Position.after(last), CursorKeeper::later);
+    }
+  }
+
+  /**
+   * The events up to {@code id} are done with; completes once the cursor is durable.
+   *
+   * @throws BusException {@link ErrorCode#BAD_FRAME} for an event that was never sent
+   */
+  CompletionStage<Cursor> ack(EventId id) {
+    Position place = Position.after(id);
+    Position sent = offered.get(id.partition());
+    if (sent == null || place.compareTo(sent) > 0) {
+      throw new BusException(ErrorCode.BAD_FRAME, "the event " + id + " was not sent to this subscription");
+    }
+    acked.merge(id.partition(), place, CursorKeeper::later);
+    return cursor.advance(Cursor.NONE.with(id.partition(), place));
+  }
+
+  private void look() {
+    Cursor settled = subscription.settled();
+    if (manual) {
+      save(withoutOutstanding(settled));
+    } else {
+      port.probe(() -> save(settled));
+    }
+  }
+
+  /** Where something has been sent and not been acknowledged, only an ack moves the cursor. */
+  private Cursor withoutOutstanding(Cursor settled) {
+    Cursor quiet = Cursor.NONE;
+    for (Map.Entry<Integer, Position> place : settled.positions().entrySet()) {
+      Position sent = offered.get(place.getKey());
+      Position done = acked.get(place.getKey());
+      if (sent == null || (done != null && done.compareTo(sent) >= 0)) {
+        quiet = quiet.with(place.getKey(), place.getValue());
+      }
+    }
+    return quiet;
+  }
+
+  private synchronized void save(Cursor to) {
+    Cursor further = saved.furthest(to);
+    if (!closed && !further.equals(saved)) {
+      saved = further;
+      cursor.advance(to);
+    }
+  }
+
+  /** Lets go of the cursor; what is being written is still written. */
+  synchronized void close() {
+    closed = true;
+    if (ticking != null) {
+      ticking.cancel(false);
+    }
+    cursor.close();
+  }
+
+  private static Position later(Position a, Position b) {
+    return a.compareTo(b) >= 0 ? a : b;
+  }
+}

@@ -1,0 +1,161 @@
+package io.sshbus.server.session;
+
+import io.sshbus.channel.ByteWriter;
+import io.sshbus.log.Position;
+import io.sshbus.wire.RouterFrame;
+import io.sshbus.wire.RouterFrameEncoder;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The frames that wait for one channel. Batches wait as they are, shared with everybody else who gets them, and become
+ * bytes only when the network takes them. Events are refused while more than a number of bytes waits; all other frames are
+ * answers to what the other side sent and are always taken. Any thread; the monitor is never held while calling out.
+ */
+final class Outbox {
+  private final long maxBytes;
+  private final Runnable wake;
+  private final Deque<RouterFrame> waiting = new ArrayDeque<>();
+  private final List<RouterFrame> leaving = new ArrayList<>();
+  private final List<Runnable> refused = new ArrayList<>();
+  private @Nullable RouterFrameEncoder encoder;
+  private long bytes;
+  private boolean closed;
+
+  /**
+   * An empty outbox; nothing leaves it before it is told the encoding.
+   *
+   * @param maxBytes how many bytes of events may wait; one batch always may
+   * @param wake told that there is something to fill
+   */
+  Outbox(long maxBytes, Runnable wake) {
+    this.maxBytes = maxBytes;
+    this.wake = wake;
+  }
+
+  /** Decides the encoding of everything from here on. */
+  void encode(RouterFrameEncoder chosen) {
+    synchronized (this) {
+      encoder = chosen;
+    }
+    wake.run();
+  }
+
+  /** Takes a frame that is no event. */
+  void add(RouterFrame frame) {
+    boolean first;
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      first = waiting.isEmpty();
+      waiting.add(frame);
+    }
+    if (first) {
+      wake.run();
+    }
+  }
+
+  /**
+   * Takes events, or refuses them for now.
+   *
+   * @param room run after a refusal, once there is room again
+   */
+  boolean offer(RouterFrame.Events events, Runnable room) {
+    boolean first;
+    synchronized (this) {
+      if (closed) {
+        return true;
+      }
+      if (bytes >= maxBytes) {
+        refused.add(room);
+        return false;
+      }
+      first = waiting.isEmpty();
+      waiting.add(events);
+      bytes += size(events);
+    }
+    if (first) {
+      wake.run();
+    }
+    return true;
+  }
+
+  /** How many frames wait, to hold back a client that asks but does not read the answers. */
+  synchronized int frames() {
+    return waiting.size();
+  }
+
+  /** Encodes what waits, in its order, until {@code out} has about {@code enough} bytes. */
+  void fill(ByteWriter out, int enough) {
+    while (out.length() < enough) {
+      RouterFrame frame;
+      RouterFrameEncoder with;
+      synchronized (this) {
+        with = encoder;
+        frame = with == null ? null : waiting.poll();
+        if (frame == null || with == null) {
+          return;
+        }
+        leaving.add(frame);
+      }
+      with.encode(frame, out);
+    }
+  }
+
+  /** What was filled has left. */
+  void flushed() {
+    List<Runnable> haveRoom = List.of();
+    synchronized (this) {
+      for (RouterFrame frame : leaving) {
+        bytes -= size(frame);
+      }
+      leaving.clear();
+      if (bytes <= maxBytes / 2 && !refused.isEmpty()) {
+        haveRoom = List.copyOf(refused);
+        refused.clear();
+      }
+    }
+    haveRoom.forEach(Runnable::run);
+  }
+
+  /** The place before the oldest events of a subscription that wait or are leaving. */
+  synchronized Optional<Position> oldest(String sub, int partition) {
+    for (RouterFrame frame : leaving) {
+      if (isOf(frame, sub, partition)) {
+        return place(frame);
+      }
+    }
+    return waiting.stream().filter(f -> isOf(f, sub, partition)).findFirst().flatMap(Outbox::place);
+  }
+
+  private static boolean isOf(RouterFrame frame, String sub, int partition) {
+    return frame instanceof RouterFrame.Events events
+        && events.stored().partition() == partition
+        && events.sub().equals(sub);
+  }
+
+  private static Optional<Position> place(RouterFrame frame) {
+    return frame instanceof RouterFrame.Events events
+        ? Optional.of(
+            new Position(events.stored().offset(), events.picks().isAll() ? 0 : events.picks().at(0)))
+        : Optional.empty();
+  }
+
+  /** Nothing is kept any more. */
+  synchronized void close() {
+    closed = true;
+    waiting.clear();
+    refused.clear();
+  }
+
+  private static long size(RouterFrame frame) {
+    return frame instanceof RouterFrame.Events events
+        ? events.stored().batch().bytes().length() + 64L
+        : 0;
+  }
+}

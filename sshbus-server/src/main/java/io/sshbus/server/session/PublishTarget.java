@@ -1,0 +1,147 @@
+package io.sshbus.server.session;
+
+import io.sshbus.channel.BatchDraft;
+import io.sshbus.channel.BusException;
+import io.sshbus.channel.ChannelName;
+import io.sshbus.channel.Envelope;
+import io.sshbus.channel.ErrorCode;
+import io.sshbus.channel.EventsSection;
+import io.sshbus.channel.ProducerNumber;
+import io.sshbus.channel.Tags;
+import io.sshbus.log.AppendOutcome;
+import io.sshbus.log.AppendRequest;
+import io.sshbus.log.Stream;
+import io.sshbus.server.bus.Bus;
+import io.sshbus.wire.ClientFrame;
+import io.sshbus.wire.RouterFrame;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One bus channel that an SSH channel publishes to: the numbers of its stream, and what became of each batch. Batches
+ * come on the I/O thread, outcomes on the commit thread; the monitor guards the numbers alone.
+ */
+final class PublishTarget {
+  /** Takes what became of a batch; any thread. */
+  interface Outcomes {
+    /** A batch is durable. */
+    void confirmed(RouterFrame.Confirm confirm, int bytes);
+
+    /**
+     * A batch was refused.
+     *
+     * @param bytes the length of the section that need not be kept any more
+     */
+    void refused(RouterFrame.About about, ErrorCode code, String message, int bytes);
+  }
+
+  /**
+   * Whose stream it is.
+   *
+   * @param producer empty for one that ends with the SSH channel
+   * @param claims the tags of the connection
+   */
+  record Publisher(Connection connection, String producer, Tags claims) {}
+
+  private final Bus bus;
+  private final Publisher publisher;
+  private final ChannelName channel;
+  private final Outcomes outcomes;
+  private final Stream stream;
+  private final int partition;
+  private final StreamNumbers numbers = new StreamNumbers();
+
+  PublishTarget(Bus bus, Publisher publisher, ChannelName channel, Outcomes outcomes) {
+    this.bus = bus;
+    this.publisher = publisher;
+    this.channel = channel;
+    this.outcomes = outcomes;
+    this.partition = bus.log().partitionOf(channel);
+    this.stream =
+        publisher.producer().isEmpty()
+            ? new Stream.Session()
+            : new Stream.Durable(publisher.connection().sender(), publisher.producer(), channel);
+  }
+
+  /** The number that the next unnumbered event gets. */
+  synchronized long next() {
+    return numbers.next();
+  }
+
+  /** Hands a batch to the log, if its number may come and the quota allows it. */
+  void publish(long number, EventsSection events) {
+    int bytes = events.bytes().length();
+    long first;
+    long last;
+    long after;
+    synchronized (this) {
+      first = number == ClientFrame.Publish.UNNUMBERED ? numbers.next() : number;
+      last = first + events.count() - 1;
+      BusException refusal = refusal(first, bytes);
+      if (refusal != null) {
+        numbers.hold(first);
+        outcomes.refused(about(first, last), refusal.code(), String.valueOf(refusal.getMessage()), bytes);
+        return;
+      }
+      after = numbers.submit(first, last);
+    }
+    Envelope envelope =
+        Envelope.unstamped(
+            channel,
+            publisher.connection().sender(),
+            new ProducerNumber(publisher.producer(), first),
+            publisher.claims(),
+            Tags.NONE);
+    long required = after;
+    bus.append(new AppendRequest(new BatchDraft(envelope, events), stream, after))
+        .whenComplete((outcome, fault) -> settle(first, last, required, bytes, outcome, fault));
+  }
+
+  private @Nullable BusException refusal(long first, int bytes) {
+    if (!numbers.mayCome(first)) {
+      return new BusException(
+          ErrorCode.SEQ_GAP, "number " + numbers.next() + " must come first, " + first + " came");
+    }
+    Optional<String> overQuota =
+        bus.settings()
+            .quotas()
+            .refusal(bus.log(), partition, publisher.connection().sender(), bytes, bus.nowMicros());
+    return overQuota.map(why -> new BusException(ErrorCode.QUOTA_EXCEEDED, why)).orElse(null);
+  }
+
+  /** Uses up the numbers of events that can never be taken; returns false where the client has lost its way. */
+  synchronized boolean useUp(long first, long last) {
+    return numbers.useUp(first, last);
+  }
+
+  private void settle(
+      long first, long last, long after, int bytes, @Nullable AppendOutcome outcome, @Nullable Throwable fault) {
+    if (outcome instanceof AppendOutcome.Stored stored) {
+      confirm(first, last, stored, bytes);
+    } else if (outcome instanceof AppendOutcome.Repeated repeated) {
+      outcomes.confirmed(new RouterFrame.Confirm(channel, first, last, null, repeated.last()), bytes);
+    } else if (outcome instanceof AppendOutcome.Refused refused) {
+      if (refused.code().retry()) {
+        synchronized (this) {
+          numbers.refused(first, after);
+        }
+      }
+      outcomes.refused(about(first, last), refused.code(), refused.message(), bytes);
+    } else {
+      outcomes.refused(about(first, last), ErrorCode.INTERNAL, "the log has failed: " + fault, bytes);
+    }
+  }
+
+  private void confirm(long first, long last, AppendOutcome.Stored stored, int bytes) {
+    int skipped = stored.id().index();
+    if (skipped > 0) {
+      outcomes.confirmed(new RouterFrame.Confirm(channel, first, first + skipped - 1, null, last), 0);
+    }
+    outcomes.confirmed(
+        new RouterFrame.Confirm(channel, first + skipped, last, stored.id(), last), bytes);
+  }
+
+  private RouterFrame.About about(long first, long last) {
+    return RouterFrame.About.numbers(channel, first, last);
+  }
+}
