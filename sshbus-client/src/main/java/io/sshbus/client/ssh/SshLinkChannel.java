@@ -6,6 +6,7 @@ import io.sshbus.client.link.LinkListener;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.sshd.client.channel.ChannelSubsystem;
 import org.apache.sshd.common.io.IoWriteFuture;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
@@ -20,7 +21,7 @@ final class SshLinkChannel extends ChannelSubsystem implements LinkChannel {
 
   private final LinkListener listener;
   private final AtomicBoolean gone = new AtomicBoolean();
-  private final StringBuffer stderr = new StringBuffer();
+  private final AtomicReference<String> detail = new AtomicReference<>("");
 
   SshLinkChannel(String subsystem, LinkListener listener) {
     super(subsystem);
@@ -34,7 +35,7 @@ final class SshLinkChannel extends ChannelSubsystem implements LinkChannel {
         .addListener(
             future -> {
               if (!future.isOpened()) {
-                stderr.append(String.valueOf(future.getException()));
+                detail.set(String.valueOf(future.getException()));
                 gone();
               }
             });
@@ -43,7 +44,7 @@ final class SshLinkChannel extends ChannelSubsystem implements LinkChannel {
   private void gone() {
     if (gone.compareAndSet(false, true)) {
       Integer status = getExitStatus();
-      listener.closed(status == null ? stderr.toString() : "exit status " + status + " " + stderr);
+      listener.closed((status == null ? "" : "exit status " + status + " ") + detail.get());
     }
   }
 
@@ -54,9 +55,8 @@ final class SshLinkChannel extends ChannelSubsystem implements LinkChannel {
 
   @Override
   protected void doWriteExtendedData(byte[] data, int offset, long length) throws IOException {
-    if (stderr.length() < MOST_STDERR) {
-      stderr.append(new String(data, offset, (int) length, StandardCharsets.UTF_8));
-    }
+    String more = new String(data, offset, (int) length, StandardCharsets.UTF_8);
+    detail.updateAndGet(known -> known.length() < MOST_STDERR ? known + more : known);
     getLocalWindow().release(length);
   }
 
