@@ -23,8 +23,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A subscription with its place in an outbox and its cursor. Begins on a reader, since finding the first place may wait
- * for the disk. Any thread.
+ * A subscription with its place in an outbox and its cursor. Begins on a reader, since finding the
+ * first place may wait for the disk. Any thread.
  */
 final class ActiveSubscription implements Deliveries {
   private final Bus bus;
@@ -93,7 +93,11 @@ final class ActiveSubscription implements Deliveries {
             connection.principal(),
             cursor,
             options.takeover(),
-            () -> failed(new BusException(ErrorCode.CURSOR_IN_USE, "another subscription has taken the cursor over")));
+            () ->
+                failed(
+                    new BusException(
+                        ErrorCode.CURSOR_IN_USE,
+                        "another subscription has taken the cursor over")));
   }
 
   private void start(Cursor now, CursorStore.@Nullable Attachment cursor) {
@@ -102,7 +106,8 @@ final class ActiveSubscription implements Deliveries {
       Cursor handled = StartingPlaces.behind(options.after());
       for (int partition : handled.positions().keySet()) {
         if (!first.positions().containsKey(partition)) {
-          throw new BusException(ErrorCode.BAD_SINCE, "there is no partition " + partition + " for " + filter());
+          throw new BusException(
+              ErrorCode.BAD_SINCE, "there is no partition " + partition + " for " + filter());
         }
       }
       if (!closed) {
@@ -132,14 +137,15 @@ final class ActiveSubscription implements Deliveries {
   /**
    * Moves the cursor behind {@code id}.
    *
-   * @throws BusException {@link ErrorCode#UNSUPPORTED} where the subscription has no cursor that is moved by hand;
-   *     {@link ErrorCode#BAD_FRAME} for an event that was never sent
+   * @throws BusException {@link ErrorCode#UNSUPPORTED} where the subscription has no cursor that is
+   *     moved by hand; {@link ErrorCode#BAD_FRAME} for an event that was never sent
    */
   void ack(EventId id) {
     CursorKeeper cursor = keeper;
     if (cursor == null || !options.manualAck()) {
       throw new BusException(
-          ErrorCode.UNSUPPORTED, "only a subscription with a name or since=last, and ack=manual, takes acks");
+          ErrorCode.UNSUPPORTED,
+          "only a subscription with a name or since=last, and ack=manual, takes acks");
     }
     cursor.ack(id).thenRun(() -> outbox.add(new RouterFrame.Acked(name, id)));
   }
@@ -185,7 +191,9 @@ final class ActiveSubscription implements Deliveries {
     ended.accept(this);
     outbox.add(
         new RouterFrame.Error(
-            RouterFrame.About.subscription(name), fault.code(), String.valueOf(fault.getMessage())));
+            RouterFrame.About.subscription(name),
+            fault.code(),
+            String.valueOf(fault.getMessage())));
   }
 
   @Override

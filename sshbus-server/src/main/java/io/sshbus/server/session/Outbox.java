@@ -12,9 +12,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The frames that wait for one channel. Batches wait as they are, shared with everybody else who gets them, and become
- * bytes only when the network takes them. Events are refused while more than a number of bytes waits; all other frames are
- * answers to what the other side sent and are always taken. Any thread; the monitor is never held while calling out.
+ * The frames that wait for one channel. Batches wait as they are, shared with everybody else who
+ * gets them, and become bytes only when the network takes them. Events are refused while more than
+ * a number of bytes waits; all other frames are answers to what the other side sent and are always
+ * taken. Any thread; the monitor is never held while calling out.
  */
 final class Outbox {
   private final long maxBytes;
@@ -43,6 +44,13 @@ final class Outbox {
       encoder = chosen;
     }
     wake.run();
+  }
+
+  /** Decides the encoding, unless it has been. */
+  synchronized void encodeIfUndecided(RouterFrameEncoder otherwise) {
+    if (encoder == null) {
+      encoder = otherwise;
+    }
   }
 
   /** Takes a frame that is no event. */
@@ -142,7 +150,8 @@ final class Outbox {
   private static Optional<Position> place(RouterFrame frame) {
     return frame instanceof RouterFrame.Events events
         ? Optional.of(
-            new Position(events.stored().offset(), events.picks().isAll() ? 0 : events.picks().at(0)))
+            new Position(
+                events.stored().offset(), events.picks().isAll() ? 0 : events.picks().at(0)))
         : Optional.empty();
   }
 

@@ -18,8 +18,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One bus channel that an SSH channel publishes to: the numbers of its stream, and what became of each batch. Batches
- * come on the I/O thread, outcomes on the commit thread; the monitor guards the numbers alone.
+ * One bus channel that an SSH channel publishes to: the numbers of its stream, and what became of
+ * each batch. Batches come on the I/O thread, outcomes on the commit thread; the monitor guards the
+ * numbers alone.
  */
 final class PublishTarget {
   /** Takes what became of a batch; any thread. */
@@ -70,7 +71,7 @@ final class PublishTarget {
 
   /** Hands a batch to the log, if its number may come and the quota allows it. */
   void publish(long number, EventsSection events) {
-    int bytes = events.bytes().length();
+    int bytes = events.payload();
     long first;
     long last;
     long after;
@@ -80,7 +81,8 @@ final class PublishTarget {
       BusException refusal = refusal(first, bytes);
       if (refusal != null) {
         numbers.hold(first);
-        outcomes.refused(about(first, last), refusal.code(), String.valueOf(refusal.getMessage()), bytes);
+        outcomes.refused(
+            about(first, last), refusal.code(), String.valueOf(refusal.getMessage()), bytes);
         return;
       }
       after = numbers.submit(first, last);
@@ -109,17 +111,26 @@ final class PublishTarget {
     return overQuota.map(why -> new BusException(ErrorCode.QUOTA_EXCEEDED, why)).orElse(null);
   }
 
-  /** Uses up the numbers of events that can never be taken; returns false where the client has lost its way. */
+  /**
+   * Uses up the numbers of events that can never be taken; returns false where the client has lost
+   * its way.
+   */
   synchronized boolean useUp(long first, long last) {
     return numbers.useUp(first, last);
   }
 
   private void settle(
-      long first, long last, long after, int bytes, @Nullable AppendOutcome outcome, @Nullable Throwable fault) {
+      long first,
+      long last,
+      long after,
+      int bytes,
+      @Nullable AppendOutcome outcome,
+      @Nullable Throwable fault) {
     if (outcome instanceof AppendOutcome.Stored stored) {
       confirm(first, last, stored, bytes);
     } else if (outcome instanceof AppendOutcome.Repeated repeated) {
-      outcomes.confirmed(new RouterFrame.Confirm(channel, first, last, null, repeated.last()), bytes);
+      outcomes.confirmed(
+          new RouterFrame.Confirm(channel, first, last, null, repeated.last()), bytes);
     } else if (outcome instanceof AppendOutcome.Refused refused) {
       if (refused.code().retry()) {
         synchronized (this) {
@@ -128,14 +139,16 @@ final class PublishTarget {
       }
       outcomes.refused(about(first, last), refused.code(), refused.message(), bytes);
     } else {
-      outcomes.refused(about(first, last), ErrorCode.INTERNAL, "the log has failed: " + fault, bytes);
+      outcomes.refused(
+          about(first, last), ErrorCode.INTERNAL, "the log has failed: " + fault, bytes);
     }
   }
 
   private void confirm(long first, long last, AppendOutcome.Stored stored, int bytes) {
     int skipped = stored.id().index();
     if (skipped > 0) {
-      outcomes.confirmed(new RouterFrame.Confirm(channel, first, first + skipped - 1, null, last), 0);
+      outcomes.confirmed(
+          new RouterFrame.Confirm(channel, first, first + skipped - 1, null, last), 0);
     }
     outcomes.confirmed(
         new RouterFrame.Confirm(channel, first + skipped, last, stored.id(), last), bytes);
