@@ -14,7 +14,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
-/** What a router does with the batches of one stream, and the ways in which it and the network fail. */
+/**
+ * What a router does with the batches of one stream, and the ways in which it and the network fail.
+ */
 final class ModelRouter {
   static final ChannelName CHANNEL = new ChannelName("a/b");
 
@@ -110,8 +112,7 @@ final class ModelRouter {
     stored.addAll(sent.bodies().subList(skip, sent.bodies().size()));
     durable.put(producer, sent.last());
     EventId id = new EventId(0, offset++, 0);
-    answers.addLast(
-        new RouterFrame.Confirm(CHANNEL, sent.first(), sent.last(), id, sent.last()));
+    answers.addLast(new RouterFrame.Confirm(CHANNEL, sent.first(), sent.last(), id, sent.last()));
   }
 
   /** Validation comes before the check for repeats: what is wrong once is wrong again. */

@@ -19,7 +19,10 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Thousands of schedules of cuts, refusals, late and lost confirms, each from a seed that a failure names. */
+/**
+ * Thousands of schedules of cuts, refusals, late and lost confirms, each from a seed that a failure
+ * names.
+ */
 class PublishStreamSimulationTest {
   private static final int SCHEDULES = 5000;
 
@@ -33,8 +36,7 @@ class PublishStreamSimulationTest {
       faults.merge("reopened", run.reopened, Integer::sum);
       faults.merge("taken", run.newIds, Integer::sum);
     }
-    for (String fault :
-        List.of("cut", "gap", "retry", "refused", "repeat", "reopened", "taken")) {
+    for (String fault : List.of("cut", "gap", "retry", "refused", "repeat", "reopened", "taken")) {
       assertTrue(faults.getOrDefault(fault, 0) > 50, fault + faults);
     }
   }
@@ -138,8 +140,7 @@ class PublishStreamSimulationTest {
       if (frame instanceof RouterFrame.Confirm confirm) {
         stream.confirm(confirm);
       } else if (frame instanceof RouterFrame.Error error) {
-        stream.refused(
-            error.about().seq(), error.about().last(), error.code(), error.message());
+        stream.refused(error.about().seq(), error.about().last(), error.code(), error.message());
       }
     }
 
