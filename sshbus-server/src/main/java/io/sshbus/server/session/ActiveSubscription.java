@@ -26,12 +26,13 @@ import org.jspecify.annotations.Nullable;
  * A subscription with its place in an outbox and its cursor. Begins on a reader, since finding the
  * first place may wait for the disk. Any thread.
  */
-final class ActiveSubscription implements Deliveries {
+public final class ActiveSubscription implements Deliveries {
   private final Bus bus;
   private final Outbox outbox;
   private final Connection connection;
   private final String name;
   private final SubscribeOptions options;
+  private final @Nullable Integer lastEvents;
   private final Consumer<ActiveSubscription> ended;
   private final Subscription subscription;
   private @Nullable CursorKeeper keeper;
@@ -41,21 +42,24 @@ final class ActiveSubscription implements Deliveries {
    * A subscription that has not begun.
    *
    * @param options their filter given, and allowed
+   * @param lastEvents begin with so many, whatever the options say; null to begin where they say
    * @param ended told when it ends by itself
    * @throws BusException {@link ErrorCode#BAD_PATTERN}, {@link ErrorCode#CURSOR_IN_USE}
    */
-  ActiveSubscription(
+  public ActiveSubscription(
       Bus bus,
       Connection connection,
       Outbox outbox,
       String name,
       SubscribeOptions options,
+      @Nullable Integer lastEvents,
       Consumer<ActiveSubscription> ended) {
     this.bus = bus;
     this.connection = connection;
     this.outbox = outbox;
     this.name = name;
     this.options = options;
+    this.lastEvents = lastEvents;
     this.ended = ended;
     BodyPattern match = options.match().isEmpty() ? null : BodyPattern.parse(options.match());
     this.subscription = bus.subscribe(filter(), match, this);
@@ -70,7 +74,7 @@ final class ActiveSubscription implements Deliveries {
   }
 
   /** Attaches to the cursor, if one is wanted, and starts. */
-  void begin(ChannelPort port) {
+  public void begin(ChannelPort port) {
     CursorStore.Attachment cursor = attach();
     if (cursor != null) {
       keeper = new CursorKeeper(cursor, subscription, port, options.manualAck());
@@ -122,6 +126,9 @@ final class ActiveSubscription implements Deliveries {
   }
 
   private Cursor first(Cursor now, CursorStore.@Nullable Attachment cursor) {
+    if (lastEvents != null) {
+      return bus.places().lastEvents(filter(), lastEvents);
+    }
     Optional<Cursor> stored = cursor == null ? Optional.empty() : cursor.load();
     if (options.since() instanceof Since.Last && stored.isPresent()) {
       return now.withAll(stored.get());
@@ -140,7 +147,7 @@ final class ActiveSubscription implements Deliveries {
    * @throws BusException {@link ErrorCode#UNSUPPORTED} where the subscription has no cursor that is
    *     moved by hand; {@link ErrorCode#BAD_FRAME} for an event that was never sent
    */
-  void ack(EventId id) {
+  public void ack(EventId id) {
     CursorKeeper cursor = keeper;
     if (cursor == null || !options.manualAck()) {
       throw new BusException(
@@ -151,7 +158,7 @@ final class ActiveSubscription implements Deliveries {
   }
 
   /** Ends the subscription and lets go of its cursor. */
-  void close() {
+  public void close() {
     closed = true;
     subscription.close();
     if (keeper != null) {

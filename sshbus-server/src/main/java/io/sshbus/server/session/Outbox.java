@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * a number of bytes waits; all other frames are answers to what the other side sent and are always
  * taken. Any thread; the monitor is never held while calling out.
  */
-final class Outbox {
+public final class Outbox {
   private final long maxBytes;
   private final Runnable wake;
   private final Deque<RouterFrame> waiting = new ArrayDeque<>();
@@ -33,13 +33,13 @@ final class Outbox {
    * @param maxBytes how many bytes of events may wait; one batch always may
    * @param wake told that there is something to fill
    */
-  Outbox(long maxBytes, Runnable wake) {
+  public Outbox(long maxBytes, Runnable wake) {
     this.maxBytes = maxBytes;
     this.wake = wake;
   }
 
   /** Decides the encoding of everything from here on. */
-  void encode(RouterFrameEncoder chosen) {
+  public void encode(RouterFrameEncoder chosen) {
     synchronized (this) {
       encoder = chosen;
     }
@@ -99,7 +99,7 @@ final class Outbox {
   }
 
   /** Encodes what waits, in its order, until {@code out} has about {@code enough} bytes. */
-  void fill(ByteWriter out, int enough) {
+  public void fill(ByteWriter out, int enough) {
     while (out.length() < enough) {
       RouterFrame frame;
       RouterFrameEncoder with;
@@ -116,7 +116,7 @@ final class Outbox {
   }
 
   /** What was filled has left. */
-  void flushed() {
+  public void flushed() {
     List<Runnable> haveRoom = List.of();
     synchronized (this) {
       for (RouterFrame frame : leaving) {
@@ -156,7 +156,7 @@ final class Outbox {
   }
 
   /** Nothing is kept any more. */
-  synchronized void close() {
+  public synchronized void close() {
     closed = true;
     waiting.clear();
     refused.clear();

@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * each batch. Batches come on the I/O thread, outcomes on the commit thread; the monitor guards the
  * numbers alone.
  */
-final class PublishTarget {
+public final class PublishTarget {
   /** Takes what became of a batch; any thread. */
-  interface Outcomes {
+  public interface Outcomes {
     /** A batch is durable. */
     void confirmed(RouterFrame.Confirm confirm, int bytes);
 
@@ -42,7 +42,7 @@ final class PublishTarget {
    * @param producer empty for one that ends with the SSH channel
    * @param claims the tags of the connection
    */
-  record Publisher(Connection connection, String producer, Tags claims) {}
+  public record Publisher(Connection connection, String producer, Tags claims) {}
 
   private final Bus bus;
   private final Publisher publisher;
@@ -64,28 +64,27 @@ final class PublishTarget {
             : new Stream.Durable(publisher.connection().sender(), publisher.producer(), channel);
   }
 
-  /** The number that the next unnumbered event gets. */
-  synchronized long next() {
-    return numbers.next();
-  }
-
   /** Hands a batch to the log, if its number may come and the quota allows it. */
   void publish(long number, EventsSection events) {
     int bytes = events.payload();
     long first;
     long last;
     long after;
+    BusException refusal;
     synchronized (this) {
       first = number == ClientFrame.Publish.UNNUMBERED ? numbers.next() : number;
       last = first + events.count() - 1;
-      BusException refusal = refusal(first, bytes);
-      if (refusal != null) {
+      refusal = refusal(first, bytes);
+      if (refusal == null) {
+        after = numbers.submit(first, last);
+      } else {
         numbers.hold(first);
-        outcomes.refused(
-            about(first, last), refusal.code(), String.valueOf(refusal.getMessage()), bytes);
-        return;
+        after = Stream.NONE;
       }
-      after = numbers.submit(first, last);
+    }
+    if (refusal != null) {
+      outcomes.refused(about(first, last), refusal.code(), String.valueOf(refusal.getMessage()), bytes);
+      return;
     }
     Envelope envelope =
         Envelope.unstamped(

@@ -71,7 +71,7 @@ final class SubscribeSide {
     checkRights(filter);
     ActiveSubscription subscription =
         new ActiveSubscription(
-            bus, connection, outbox, frame.sub(), options.withFilter(filter), this::ended);
+            bus, connection, outbox, frame.sub(), options.withFilter(filter), null, this::ended);
     active.put(frame.sub(), subscription);
     try {
       subscription.begin(port);

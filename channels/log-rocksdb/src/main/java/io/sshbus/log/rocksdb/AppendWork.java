@@ -1,0 +1,93 @@
+package io.sshbus.log.rocksdb;
+
+import io.sshbus.channel.BatchDraft;
+import io.sshbus.channel.ErrorCode;
+import io.sshbus.channel.EventId;
+import io.sshbus.log.AppendOutcome;
+import io.sshbus.log.AppendRequest;
+import io.sshbus.log.Stream;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDBException;
+
+/** One batch on its way into a partition. */
+final class AppendWork implements Work {
+  private final AppendRequest request;
+  private final Partition partition;
+  private final Streams streams;
+  private final int maxChannels;
+  private final CompletableFuture<AppendOutcome> outcome = new CompletableFuture<>();
+  private @Nullable AppendOutcome decided;
+
+  AppendWork(AppendRequest request, Partition partition, Streams streams, int maxChannels) {
+    this.request = request;
+    this.partition = partition;
+    this.streams = streams;
+    this.maxChannels = maxChannels;
+  }
+
+  CompletableFuture<AppendOutcome> outcome() {
+    return outcome;
+  }
+
+  @Override
+  public long bytes() {
+    return request.batch().length();
+  }
+
+  @Override
+  public void stage(Group group) throws RocksDBException {
+    decided = decide(group);
+  }
+
+  private AppendOutcome decide(Group group) throws RocksDBException {
+    BatchDraft draft = request.batch();
+    long reached = streams.last(request.stream());
+    if (request.after() != Stream.NONE && reached < request.after()) {
+      return new AppendOutcome.Refused(
+          ErrorCode.SEQ_GAP,
+          "number "
+              + request.after()
+              + " was refused and must come first; the stream has reached "
+              + reached);
+    }
+    long first = draft.envelope().first();
+    if (first > Long.MAX_VALUE - draft.count()) {
+      return new AppendOutcome.Refused(
+          ErrorCode.BAD_FRAME, "numbers end at 2^63 - 1; take a new producer id");
+    }
+    long last = first + draft.count() - 1;
+    if (last <= reached) {
+      return new AppendOutcome.Repeated(reached);
+    }
+    if (!streams.allows(request.stream(), reached)) {
+      return tooMany("the sender has as many streams as it may have; use fewer producer ids");
+    }
+    Channels channels = partition.channels();
+    if (channels.size() >= maxChannels && channels.isNew(draft.envelope().channel())) {
+      return tooMany("the log knows " + maxChannels + " channels and takes no new one");
+    }
+    int skip = reached >= first ? (int) (reached - first + 1) : 0;
+    long offset = partition.next();
+    partition.append(draft, skip, group);
+    streams.advance(request.stream(), reached, last, group);
+    return new AppendOutcome.Stored(new EventId(partition.number(), offset, skip));
+  }
+
+  private static AppendOutcome tooMany(String message) {
+    return new AppendOutcome.Refused(ErrorCode.TOO_MANY_STREAMS, message);
+  }
+
+  @Override
+  public void done() {
+    if (decided == null) {
+      throw new IllegalStateException("done before it was staged");
+    }
+    outcome.complete(decided);
+  }
+
+  @Override
+  public void refused(ErrorCode code, String message) {
+    outcome.complete(new AppendOutcome.Refused(code, message));
+  }
+}

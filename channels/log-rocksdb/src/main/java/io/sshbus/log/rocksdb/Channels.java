@@ -1,0 +1,140 @@
+package io.sshbus.log.rocksdb;
+
+import io.sshbus.channel.ByteReader;
+import io.sshbus.channel.ByteWriter;
+import io.sshbus.channel.Bytes;
+import io.sshbus.channel.ChannelName;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDBException;
+
+/**
+ * The channels of one partition and their ids. The id of a channel is forgotten when retention has
+ * taken its last batch. The commit thread changes it; any thread reads.
+ */
+final class Channels {
+  private final int partition;
+  private final Store store;
+  private final ConcurrentSkipListMap<ChannelName, Channel> byName = new ConcurrentSkipListMap<>();
+  private final Map<Integer, Channel> byId = new ConcurrentHashMap<>();
+  private final Map<ChannelName, Channel> fresh = new HashMap<>();
+  private int next;
+
+  Channels(int partition, Store store) {
+    this.partition = partition;
+    this.store = store;
+  }
+
+  /** Takes a channel from disk. At open only. */
+  void load(int id, byte[] value) {
+    ByteReader in = new ByteReader(Bytes.wrap(value));
+    long last = in.u63();
+    Channel channel = new Channel(id, new ChannelName(in.text()), last);
+    byName.put(channel.name(), channel);
+    byId.put(id, channel);
+    next = Math.max(next, id + 1);
+  }
+
+  int size() {
+    return byId.size();
+  }
+
+  Collection<Channel> all() {
+    return byName.values();
+  }
+
+  @Nullable Channel byId(int id) {
+    return byId.get(id);
+  }
+
+  @Nullable Channel byName(ChannelName name) {
+    return byName.get(name);
+  }
+
+  /** Whether the channel has to be made first. */
+  boolean isNew(ChannelName name) {
+    return !byName.containsKey(name) && !fresh.containsKey(name);
+  }
+
+  /** The channel {@code name}, made with its first batch at {@code offset} where it is new. */
+  Channel take(ChannelName name, long offset, Group group) throws RocksDBException {
+    Channel known = byName.get(name);
+    if (known == null) {
+      known = fresh.get(name);
+    }
+    if (known != null) {
+      return known;
+    }
+    Channel made = new Channel(next++, name, offset);
+    fresh.put(name, made);
+    write(made, offset, group);
+    return made;
+  }
+
+  /**
+   * Notes on disk how far the channels of a full bucket have come, so that it need not be scanned
+   * again.
+   */
+  void note(Map<Integer, Long> lastByChannel, Group group) throws RocksDBException {
+    for (Map.Entry<Integer, Long> last : lastByChannel.entrySet()) {
+      Channel channel = byId.get(last.getKey());
+      if (channel == null) {
+        channel = freshById(last.getKey());
+      }
+      write(channel, last.getValue(), group);
+    }
+  }
+
+  private Channel freshById(int id) {
+    return fresh.values().stream().filter(channel -> channel.id() == id).findFirst().orElseThrow();
+  }
+
+  private void write(Channel channel, long last, Group group) throws RocksDBException {
+    byte[] value = new ByteWriter(64).i64(last).text(channel.name().value()).finish().toArray();
+    group.batch().put(store.handle(Family.META), Keys.channel(partition, channel.id()), value);
+  }
+
+  /**
+   * Forgets the channels whose newest batch lies before {@code earliest}, except those the group
+   * itself uses.
+   */
+  List<Channel> forget(long earliest, Set<Integer> inUse, Group group) throws RocksDBException {
+    List<Channel> gone = new ArrayList<>();
+    for (Channel channel : byName.values()) {
+      if (channel.last() < earliest && !inUse.contains(channel.id())) {
+        gone.add(channel);
+        group.batch().delete(store.handle(Family.META), Keys.channel(partition, channel.id()));
+      }
+    }
+    return gone;
+  }
+
+  /** What {@link #forget} took from disk goes from memory. */
+  void forgotten(List<Channel> gone) {
+    for (Channel channel : gone) {
+      byName.remove(channel.name());
+      byId.remove(channel.id());
+    }
+  }
+
+  /** The channels that the group made are known from now on. */
+  void commit() {
+    for (Channel channel : fresh.values()) {
+      byId.put(channel.id(), channel);
+      byName.put(channel.name(), channel);
+    }
+    fresh.clear();
+  }
+
+  /** The channels that the group made never were. */
+  void rollback() {
+    fresh.clear();
+  }
+}

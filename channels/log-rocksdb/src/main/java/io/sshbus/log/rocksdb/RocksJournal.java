@@ -1,0 +1,230 @@
+package io.sshbus.log.rocksdb;
+
+import io.sshbus.channel.BusException;
+import io.sshbus.channel.ByteReader;
+import io.sshbus.channel.ByteWriter;
+import io.sshbus.channel.Bytes;
+import io.sshbus.channel.ErrorCode;
+import io.sshbus.log.Journal;
+import io.sshbus.log.JournalCommand;
+import io.sshbus.log.StateMachine;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+
+/**
+ * The journal in RocksDB. Commands are written with the group they came in, and applied on the
+ * commit thread once that is durable. After so many of them a snapshot takes the place of what came
+ * before, in the next group.
+ */
+final class RocksJournal implements Journal, Group.Member {
+  private static final int VERSION = 1;
+
+  private final StateMachine machine;
+  private final Store store;
+  private final Committer committer;
+  private final int snapshotEvery;
+  private final Outcomes outcomes = new Outcomes();
+  private final List<JournalCommand> staged = new ArrayList<>();
+  private final Set<UUID> stagedIds = new HashSet<>();
+  private volatile long lastIndex;
+  private long snapshotIndex;
+
+  RocksJournal(StateMachine machine, Store store, Committer committer, int snapshotEvery) {
+    this.machine = machine;
+    this.store = store;
+    this.committer = committer;
+    this.snapshotEvery = snapshotEvery;
+  }
+
+  /** Brings the machine to where the journal stands. Before anything is submitted. */
+  void replay() {
+    byte[] snapshot = store.get(Family.JOURNAL, Keys.SNAPSHOT);
+    if (snapshot != null) {
+      restore(snapshot);
+    }
+    try (RocksIterator at = store.iterate(Family.JOURNAL)) {
+      for (at.seek(Keys.command(lastIndex + 1)); Store.valid(at); at.next()) {
+        byte[] key = at.key();
+        if (key[0] != 'c') {
+          return;
+        }
+        long index = Keys.longAt(key, 1);
+        if (index != lastIndex + 1) {
+          throw new LogDamagedException(
+              "the journal lacks the commands "
+                  + (lastIndex + 1)
+                  + " to "
+                  + (index - 1)
+                  + "; run 'sshbus check'");
+        }
+        apply(decode(at.value()));
+      }
+    }
+  }
+
+  private void restore(byte[] snapshot) {
+    ByteReader in = new ByteReader(Bytes.wrap(snapshot));
+    if (in.u8() != VERSION) {
+      throw new LogDamagedException(
+          "the journal's snapshot has an unknown version; use a newer sshbus");
+    }
+    lastIndex = in.u63();
+    snapshotIndex = lastIndex;
+    outcomes.read(in);
+    machine.restore(in.rest());
+  }
+
+  private Bytes apply(JournalCommand command) {
+    Bytes outcome = machine.apply(lastIndex + 1, command);
+    lastIndex++;
+    outcomes.put(command.id(), outcome);
+    return outcome;
+  }
+
+  @Override
+  public CompletionStage<Bytes> submit(JournalCommand command) {
+    Submission submission = new Submission(command);
+    committer.submit(submission);
+    return submission.outcome;
+  }
+
+  @Override
+  public long lastIndex() {
+    return lastIndex;
+  }
+
+  private void stage(JournalCommand command, Group group) throws RocksDBException {
+    if (outcomes.get(command.id()) != null || !stagedIds.add(command.id())) {
+      return;
+    }
+    group.join(this);
+    staged.add(command);
+    long index = lastIndex + staged.size();
+    group.batch().put(store.handle(Family.JOURNAL), Keys.command(index), encode(command));
+  }
+
+  @Override
+  public void commit() {
+    staged.forEach(this::apply);
+    clear();
+    if (lastIndex - snapshotIndex >= snapshotEvery) {
+      snapshotIndex = lastIndex;
+      committer.submit(new Snapshot(lastIndex, snapshot()));
+    }
+  }
+
+  @Override
+  public void rollback() {
+    clear();
+  }
+
+  private void clear() {
+    staged.clear();
+    stagedIds.clear();
+  }
+
+  private byte[] snapshot() {
+    ByteWriter out = new ByteWriter(1 << 16).u8(VERSION).i64(lastIndex);
+    outcomes.write(out);
+    return out.bytes(machine.snapshot()).finish().toArray();
+  }
+
+  /** The form on disk: version u8, id, at i64, body. */
+  static byte[] encode(JournalCommand command) {
+    return new ByteWriter(25 + command.body().length())
+        .u8(VERSION)
+        .i64(command.id().getMostSignificantBits())
+        .i64(command.id().getLeastSignificantBits())
+        .i64(command.at())
+        .bytes(command.body())
+        .finish()
+        .toArray();
+  }
+
+  static JournalCommand decode(byte[] stored) {
+    ByteReader in = new ByteReader(Bytes.wrap(stored));
+    if (in.u8() != VERSION) {
+      throw new LogDamagedException(
+          "a command of the journal has an unknown version; use a newer sshbus");
+    }
+    return new JournalCommand(new UUID(in.i64(), in.i64()), in.i64(), in.rest());
+  }
+
+  /** A command on its way. */
+  private final class Submission implements Work {
+    private final JournalCommand command;
+    private final CompletableFuture<Bytes> outcome = new CompletableFuture<>();
+
+    Submission(JournalCommand command) {
+      this.command = command;
+    }
+
+    @Override
+    public long bytes() {
+      return 64L + command.body().length();
+    }
+
+    @Override
+    public void stage(Group group) throws RocksDBException {
+      RocksJournal.this.stage(command, group);
+    }
+
+    @Override
+    public void done() {
+      Bytes said = outcomes.get(command.id());
+      if (said == null) {
+        throw new IllegalStateException("the command " + command.id() + " was not applied");
+      }
+      outcome.complete(said);
+    }
+
+    @Override
+    public void refused(ErrorCode code, String message) {
+      outcome.completeExceptionally(new BusException(code, message));
+    }
+  }
+
+  /** A snapshot on its way; the commands before it go with the same write. */
+  private final class Snapshot implements Work {
+    private final long index;
+    private final byte[] state;
+
+    Snapshot(long index, byte[] state) {
+      this.index = index;
+      this.state = state;
+    }
+
+    @Override
+    public long bytes() {
+      return state.length;
+    }
+
+    @Override
+    public boolean frees() {
+      return true;
+    }
+
+    @Override
+    public void stage(Group group) throws RocksDBException {
+      var journal = store.handle(Family.JOURNAL);
+      group.batch().put(journal, Keys.SNAPSHOT, state);
+      group.batch().deleteRange(journal, Keys.command(0), Keys.command(index + 1));
+    }
+
+    @Override
+    public void done() {}
+
+    @Override
+    public void refused(ErrorCode code, String message) {
+      // The next commands bring another one.
+      snapshotIndex = Math.max(0, index - snapshotEvery);
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package io.sshbus.log.rocksdb;
+
+import io.sshbus.log.Engine;
+import io.sshbus.log.RetentionClass;
+import io.sshbus.log.TableContract;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+
+class RocksTableTest extends TableContract {
+  @TempDir Path directory;
+
+  @Override
+  protected Engine open(List<RetentionClass> classes, Clock time) {
+    return RocksEngine.open(TestSettings.in(directory).classes(classes).steady(time).build());
+  }
+
+  @Override
+  protected void sweep(Engine opened) {
+    ((RocksEngine) opened).sweep();
+  }
+}
