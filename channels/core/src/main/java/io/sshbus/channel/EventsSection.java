@@ -69,6 +69,14 @@ public record EventsSection(Bytes bytes, int count) {
     return new EventsSection(bytes, count);
   }
 
+  /**
+   * The length of the events without the section's header, in bytes; it adds up when sections are
+   * joined.
+   */
+  public int payload() {
+    return bytes.length() - EventsWriter.HEADER;
+  }
+
   /** A reader before the first event. */
   public EventsReader events() {
     return new EventsReader(this);

@@ -65,7 +65,7 @@ public final class Feed {
     long head = router.head();
     synchronized (this) {
       if (state == State.LIVE) {
-        return position.offset() > head ? position : Position.at(head);
+        return later(position, Position.at(head));
       }
     }
     return position;
@@ -81,7 +81,11 @@ public final class Feed {
    * thread.
    */
   public void close() {
+    long head = router.head();
     synchronized (this) {
+      if (state == State.LIVE) {
+        position = later(position, Position.at(head));
+      }
       state = State.CLOSED;
     }
     router.leave(this);
@@ -122,7 +126,7 @@ public final class Feed {
       ReadResult old =
           router.log().read(new ReadRequest(partition(), position.offset(), filter, READ_BYTES));
       if (old.earliest() > position.offset()) {
-        sink.gap(partition(), position.offset(), old.earliest());
+        sink.gap(partition(), position, old.earliest());
         position = Position.at(old.earliest());
       }
       return offerAll(old.batches(), old.next());
@@ -137,11 +141,13 @@ public final class Feed {
     return true;
   }
 
-  /** Returns false where the sink refused, the feed then being blocked at what was refused. */
+  /**
+   * Returns false where the feed was closed, or where the sink refused, the feed then being blocked
+   * at what was refused.
+   */
   private boolean offerAll(List<StoredBatch> batches, long next) {
     for (StoredBatch batch : batches) {
-      int from = batch.offset() == position.offset() ? position.index() : 0;
-      if (!offer(batch, from)) {
+      if (isClosed() || !offer(batch)) {
         return false;
       }
     }
@@ -151,7 +157,9 @@ public final class Feed {
     return true;
   }
 
-  private boolean offer(StoredBatch batch, int from) {
+  /** A feed may have begun in the midst of a batch, even of one that was not committed yet. */
+  private boolean offer(StoredBatch batch) {
+    int from = batch.offset() == position.offset() ? position.index() : 0;
     if (from < batch.batch().section().count() && !sink.offer(batch, from)) {
       position = new Position(batch.offset(), from);
       block();
@@ -204,7 +212,7 @@ public final class Feed {
    */
   void push(StoredBatch batch) {
     if (isIn(State.LIVE) && batch.offset() >= position.offset()) {
-      offer(batch, 0);
+      offer(batch);
     }
   }
 
@@ -218,9 +226,13 @@ public final class Feed {
         return;
       }
       state = State.PULLING;
-      position = position.offset() > head ? position : Position.at(head);
+      position = later(position, Position.at(head));
     }
     router.schedulePull(this);
+  }
+
+  private static Position later(Position a, Position b) {
+    return a.compareTo(b) >= 0 ? a : b;
   }
 
   synchronized boolean isClosed() {

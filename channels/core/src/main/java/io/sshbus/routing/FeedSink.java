@@ -1,6 +1,7 @@
 package io.sshbus.routing;
 
 import io.sshbus.channel.BusException;
+import io.sshbus.log.Position;
 import io.sshbus.log.StoredBatch;
 
 /** Where a feed puts its batches. Called by one thread at a time; must be quick. */
@@ -14,10 +15,10 @@ public interface FeedSink {
   boolean offer(StoredBatch batch, int from);
 
   /**
-   * Retention has taken the batches from {@code from} up to but not including {@code to}. Cannot be
-   * refused.
+   * Retention has taken everything from {@code from} up to but not including the batch at {@code
+   * to}. Cannot be refused.
    */
-  void gap(int partition, long from, long to);
+  void gap(int partition, Position from, long to);
 
   /**
    * The feed has reached the end of its partition and follows it from now on. Cannot be refused.

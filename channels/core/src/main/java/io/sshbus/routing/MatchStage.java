@@ -1,7 +1,6 @@
 package io.sshbus.routing;
 
 import io.sshbus.channel.BusException;
-import io.sshbus.channel.EventId;
 import io.sshbus.channel.Picks;
 import io.sshbus.log.Position;
 import io.sshbus.log.StoredBatch;
@@ -11,6 +10,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,11 +33,21 @@ final class MatchStage implements Runnable {
   private boolean busy;
   private boolean refused;
   private boolean blocked;
+  private boolean closed;
 
-  /** A batch to be tried, or a word to be passed on in its place. */
-  private record Step(@Nullable StoredBatch batch, int from, Runnable word) {
+  /**
+   * A batch to be tried, or a word to be passed on in its place.
+   *
+   * @param place the place before it, in its partition; null for words of no place
+   */
+  private record Step(
+      @Nullable StoredBatch batch, int partition, @Nullable Position place, Runnable word) {
     int size() {
       return batch == null ? 0 : batch.batch().bytes().length();
+    }
+
+    int from() {
+      return place == null ? 0 : place.index();
     }
   }
 
@@ -62,13 +72,18 @@ final class MatchStage implements Runnable {
         return false;
       }
     }
-    add(new Step(batch, from, () -> {}));
+    add(new Step(batch, batch.partition(), new Position(batch.offset(), from), () -> {}));
     return true;
   }
 
   /** Passes a word on behind what is waiting. */
   void word(Runnable word) {
-    add(new Step(null, 0, word));
+    add(new Step(null, 0, null, word));
+  }
+
+  /** Passes a word on that stands for everything from {@code place} on in its partition. */
+  void wordAt(int partition, Position place, Runnable word) {
+    add(new Step(null, partition, place, word));
   }
 
   private void add(Step step) {
@@ -97,12 +112,12 @@ final class MatchStage implements Runnable {
     }
   }
 
-  /** The place before the oldest batch that is waiting. */
+  /** The place before the oldest batch or gap that is waiting. */
   synchronized Optional<Position> oldestWaiting(int partition) {
     return queue.stream()
-        .filter(step -> step.batch() != null && step.batch().partition() == partition)
-        .findFirst()
-        .map(step -> new Position(step.batch() == null ? 0 : step.batch().offset(), step.from()));
+        .filter(step -> step.partition() == partition)
+        .flatMap(step -> Stream.ofNullable(step.place()))
+        .findFirst();
   }
 
   @Override
@@ -128,9 +143,18 @@ final class MatchStage implements Runnable {
   }
 
   private synchronized @Nullable Step peek() {
-    Step step = queue.peek();
+    Step step = closed ? null : queue.peek();
     busy = step != null;
     return step;
+  }
+
+  /** Passes nothing on any more. What is waiting stays, since it has not been delivered. */
+  synchronized void close() {
+    closed = true;
+  }
+
+  private synchronized boolean isClosed() {
+    return closed;
   }
 
   private void remove(Step step) {
@@ -171,7 +195,7 @@ final class MatchStage implements Runnable {
         return false;
       }
     }
-    return taken || take(step);
+    return taken || (!isClosed() && take(step));
   }
 
   private int[] matches(StoredBatch batch, int from) {
@@ -194,10 +218,5 @@ final class MatchStage implements Runnable {
     StoredBatch some =
         new StoredBatch(stored.partition(), stored.offset(), stored.batch().pick(indexes));
     return to.offer(some, Picks.of(indexes));
-  }
-
-  /** The id of the place before the batch at {@code offset}. */
-  static EventId idAt(int partition, long offset) {
-    return new EventId(partition, offset, 0);
   }
 }

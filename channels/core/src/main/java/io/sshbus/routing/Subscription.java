@@ -2,6 +2,7 @@ package io.sshbus.routing;
 
 import io.sshbus.channel.BusException;
 import io.sshbus.channel.ChannelFilter;
+import io.sshbus.channel.EventId;
 import io.sshbus.channel.Picks;
 import io.sshbus.log.Cursor;
 import io.sshbus.log.Position;
@@ -70,8 +71,18 @@ public final class Subscription {
     }
   }
 
-  /** Ends the subscription. */
+  /**
+   * Ends the subscription; nothing is delivered any more, but for what is being delivered right
+   * now.
+   */
   public void close() {
+    closeFeeds();
+    if (matching != null) {
+      matching.close();
+    }
+  }
+
+  private void closeFeeds() {
     feeds.forEach(Feed::close);
   }
 
@@ -130,9 +141,14 @@ public final class Subscription {
     }
 
     @Override
-    public void gap(int partition, long from, long to) {
-      inOrder(
-          () -> deliveries.gap(MatchStage.idAt(partition, from), MatchStage.idAt(partition, to)));
+    public void gap(int partition, Position from, long to) {
+      EventId first = new EventId(partition, from.offset(), from.index());
+      EventId end = new EventId(partition, to, 0);
+      if (matching == null) {
+        deliveries.gap(first, end);
+      } else {
+        matching.wordAt(partition, from, () -> deliveries.gap(first, end));
+      }
     }
 
     @Override
@@ -147,7 +163,7 @@ public final class Subscription {
 
     @Override
     public void failed(BusException fault) {
-      close();
+      closeFeeds();
       inOrder(() -> deliveries.failed(fault));
     }
 

@@ -5,8 +5,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * Holds publishers back while too much waits for the disk: their SSH windows are not opened until it has been written.
- * Any thread.
+ * Holds publishers back while too much waits for the disk: their SSH windows are not opened until
+ * it has been written. Any thread.
  */
 public final class BackPressure {
   private final EventLog log;
@@ -18,7 +18,10 @@ public final class BackPressure {
     this.most = most;
   }
 
-  /** Whether more may be taken in; where not, {@code later} is run once it may, on the commit thread. */
+  /**
+   * Whether more may be taken in; where not, {@code later} is run once it may, on the commit
+   * thread.
+   */
   public boolean mayTakeIn(Runnable later) {
     if (log.bytesWaiting() <= most) {
       return true;

@@ -32,8 +32,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts together the log, the routers of its partitions, and what they need. Owns the routers' threads; the engine and the
- * shared threads belong to who opened them.
+ * Puts together the log, the routers of its partitions, and what they need. Owns the routers'
+ * threads; the engine and the shared threads belong to who opened them.
  */
 public final class Bus implements AutoCloseable {
   private static final long BODIES_BYTES = 32L << 20;
@@ -66,7 +66,8 @@ public final class Bus implements AutoCloseable {
 
   private PartitionRouter router(int partition, Runnable wake) {
     Ring ring = new Ring(log.bounds(partition).next(), settings.ringBytes());
-    return new PartitionRouter(partition, log, ring, feed -> threads.readers().execute(feed::pull), wake);
+    return new PartitionRouter(
+        partition, log, ring, feed -> threads.readers().execute(feed::pull), wake);
   }
 
   private void committed(List<StoredBatch> batches) {

@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The threads that connections share. Their queues are bounded by what they serve: a feed, a stage or an SSH channel is
- * queued at most once.
+ * The threads that connections share. Their queues are bounded by what they serve: a feed, a stage
+ * or an SSH channel is queued at most once.
  *
  * @param readers read the log for those who are behind, run commands, and may wait for the disk
  * @param matchers try patterns

@@ -48,7 +48,9 @@ public final class CursorStore {
 
     /** Moves the cursor; it never goes back. Completes once it is durable. */
     public CompletionStage<Cursor> advance(Cursor to) {
-      return table.put(key, new TableEntry(0, to.encode())).thenApply(e -> Cursor.decode(e.value()));
+      return table
+          .put(key, new TableEntry(0, to.encode()))
+          .thenApply(e -> Cursor.decode(e.value()));
     }
 
     @Override
@@ -62,19 +64,24 @@ public final class CursorStore {
    *
    * @param takeover whether to take it from who has it
    * @param lost told when somebody else takes it over
-   * @throws BusException {@link ErrorCode#CURSOR_IN_USE}; {@link ErrorCode#BAD_FRAME} for a name that is too long
+   * @throws BusException {@link ErrorCode#CURSOR_IN_USE}; {@link ErrorCode#BAD_FRAME} for a name
+   *     that is too long
    */
   public Attachment attach(Principal principal, String name, boolean takeover, Runnable lost) {
     if (Bytes.utf8(name).length() > MAX_NAME_BYTES) {
       throw new BusException(
-          ErrorCode.BAD_FRAME, "the name of a cursor has at most " + MAX_NAME_BYTES + " bytes: " + Quoted.of(name));
+          ErrorCode.BAD_FRAME,
+          "the name of a cursor has at most " + MAX_NAME_BYTES + " bytes: " + Quoted.of(name));
     }
     Attachment mine = new Attachment(principal.id() + " " + name, lost);
-    Attachment other = takeover ? attached.put(mine.key, mine) : attached.putIfAbsent(mine.key, mine);
+    Attachment other =
+        takeover ? attached.put(mine.key, mine) : attached.putIfAbsent(mine.key, mine);
     if (other != null && !takeover) {
       throw new BusException(
           ErrorCode.CURSOR_IN_USE,
-          "another subscription uses the cursor " + Quoted.of(name) + "; end it, take over, or choose another name");
+          "another subscription uses the cursor "
+              + Quoted.of(name)
+              + "; end it, take over, or choose another name");
     }
     if (other != null) {
       other.lost.run();
@@ -85,7 +92,9 @@ public final class CursorStore {
   /** The name of a cursor that was not given one: it stands for what is subscribed to. */
   public static String defaultName(String filter, String match, String select) {
     String whole = filter + "\n" + match + "\n" + select;
-    if (match.isEmpty() && select.isEmpty() && filter.getBytes(StandardCharsets.UTF_8).length <= MAX_NAME_BYTES) {
+    if (match.isEmpty()
+        && select.isEmpty()
+        && filter.getBytes(StandardCharsets.UTF_8).length <= MAX_NAME_BYTES) {
       return filter;
     }
     return UUID.nameUUIDFromBytes(whole.getBytes(StandardCharsets.UTF_8)).toString();

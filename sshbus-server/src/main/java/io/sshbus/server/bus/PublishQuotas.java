@@ -8,8 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
- * How much one node may publish, so that no machine pushes the others' events out of the log. Operators and the bus have
- * no quota. Any thread.
+ * How much one node may publish, so that no machine pushes the others' events out of the log.
+ * Operators and the bus have no quota. Any thread.
  */
 public final class PublishQuotas {
   private final Function<String, Quota> quotaOf;
@@ -18,8 +18,10 @@ public final class PublishQuotas {
   /**
    * What one node may publish.
    *
-   * @param storedShare the part of a retention class's size that its stored events may take, above 0 up to 1
-   * @param bytesPerSecond how fast it may publish, 0 for any speed; a second's worth may come at once
+   * @param storedShare the part of a retention class's size that its stored events may take, above
+   *     0 up to 1
+   * @param bytesPerSecond how fast it may publish, 0 for any speed; a second's worth may come at
+   *     once
    */
   public record Quota(double storedShare, long bytesPerSecond) {}
 
@@ -27,7 +29,9 @@ public final class PublishQuotas {
     private long tokens;
     private long filledAt;
 
-    /** A batch is taken while anything is left, so that one larger than a second's worth can pass. */
+    /**
+     * A batch is taken while anything is left, so that one larger than a second's worth can pass.
+     */
     synchronized boolean take(long bytes, long rate, long nowMicros) {
       long since = Math.max(0, Math.min(nowMicros - filledAt, 1_000_000));
       tokens = Math.min(rate, tokens + rate * since / 1_000_000);
@@ -45,8 +49,12 @@ public final class PublishQuotas {
     this.quotaOf = quotaOf;
   }
 
-  /** Why {@code sender} may not publish {@code bytes} to {@code partition} now; nothing where it may. */
-  public Optional<String> refusal(EventLog log, int partition, Sender sender, long bytes, long nowMicros) {
+  /**
+   * Why {@code sender} may not publish {@code bytes} to {@code partition} now; nothing where it
+   * may.
+   */
+  public Optional<String> refusal(
+      EventLog log, int partition, Sender sender, long bytes, long nowMicros) {
     String node = sender.node();
     if (node == null) {
       return Optional.empty();
@@ -55,12 +63,21 @@ public final class PublishQuotas {
     long most = (long) (quota.storedShare() * log.retentionOf(partition).maxBytes());
     if (log.storedBytes(partition, sender) > most) {
       return Optional.of(
-          "the stored events of " + node + " take more than its share of " + most
+          "the stored events of "
+              + node
+              + " take more than its share of "
+              + most
               + " bytes; retention will make room, or the operator can raise quotas.storedShare");
     }
     if (quota.bytesPerSecond() > 0
-        && !buckets.computeIfAbsent(node, n -> new Bucket()).take(bytes, quota.bytesPerSecond(), nowMicros)) {
-      return Optional.of(node + " publishes more than its " + quota.bytesPerSecond() + " bytes a second; slow down");
+        && !buckets
+            .computeIfAbsent(node, n -> new Bucket())
+            .take(bytes, quota.bytesPerSecond(), nowMicros)) {
+      return Optional.of(
+          node
+              + " publishes more than its "
+              + quota.bytesPerSecond()
+              + " bytes a second; slow down");
     }
     return Optional.empty();
   }

@@ -6,7 +6,10 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The thread that takes the turns of one {@link PartitionRouter}, asleep while there is nothing to do. */
+/**
+ * The thread that takes the turns of one {@link PartitionRouter}, asleep while there is nothing to
+ * do.
+ */
 final class RouterThread implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RouterThread.class);
 

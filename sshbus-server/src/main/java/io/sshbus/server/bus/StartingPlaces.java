@@ -75,10 +75,11 @@ public final class StartingPlaces {
 
   /** In other partitions than its own, an event stands for its time. */
   private Cursor after(ChannelFilter filter, EventId id) {
-    ReadResult found =
-        log.read(new ReadRequest(id.partition(), id.offset(), ChannelFilter.ALL, 1));
+    ReadResult found = log.read(new ReadRequest(id.partition(), id.offset(), ChannelFilter.ALL, 1));
     Instant time =
-        found.batches().isEmpty() ? Instant.EPOCH : found.batches().get(0).batch().envelope().instant();
+        found.batches().isEmpty()
+            ? Instant.EPOCH
+            : found.batches().get(0).batch().envelope().instant();
     return each(
         filter,
         partition ->

@@ -1,8 +1,9 @@
 /**
- * The bus itself: the log, the routers of its partitions and their threads, rights, quotas and cursors.
+ * The bus itself: the log, the routers of its partitions and their threads, rights, quotas and
+ * cursors.
  *
- * <p>Everything that comes through a door ends here; nothing here knows SSH. Safe for any thread, and never blocks but
- * where a method says so.
+ * <p>Everything that comes through a door ends here; nothing here knows SSH. Safe for any thread,
+ * and never blocks but where a method says so.
  */
 @NullMarked
 package io.sshbus.server.bus;

@@ -23,15 +23,16 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A subscription with its place in an outbox and its cursor. Begins on a reader, since finding the first place may wait
- * for the disk. Any thread.
+ * A subscription with its place in an outbox and its cursor. Begins on a reader, since finding the
+ * first place may wait for the disk. Any thread.
  */
-final class ActiveSubscription implements Deliveries {
+public final class ActiveSubscription implements Deliveries {
   private final Bus bus;
   private final Outbox outbox;
   private final Connection connection;
   private final String name;
   private final SubscribeOptions options;
+  private final @Nullable Integer lastEvents;
   private final Consumer<ActiveSubscription> ended;
   private final Subscription subscription;
   private @Nullable CursorKeeper keeper;
@@ -41,21 +42,24 @@ final class ActiveSubscription implements Deliveries {
    * A subscription that has not begun.
    *
    * @param options their filter given, and allowed
+   * @param lastEvents begin with so many, whatever the options say; null to begin where they say
    * @param ended told when it ends by itself
    * @throws BusException {@link ErrorCode#BAD_PATTERN}, {@link ErrorCode#CURSOR_IN_USE}
    */
-  ActiveSubscription(
+  public ActiveSubscription(
       Bus bus,
       Connection connection,
       Outbox outbox,
       String name,
       SubscribeOptions options,
+      @Nullable Integer lastEvents,
       Consumer<ActiveSubscription> ended) {
     this.bus = bus;
     this.connection = connection;
     this.outbox = outbox;
     this.name = name;
     this.options = options;
+    this.lastEvents = lastEvents;
     this.ended = ended;
     BodyPattern match = options.match().isEmpty() ? null : BodyPattern.parse(options.match());
     this.subscription = bus.subscribe(filter(), match, this);
@@ -70,7 +74,7 @@ final class ActiveSubscription implements Deliveries {
   }
 
   /** Attaches to the cursor, if one is wanted, and starts. */
-  void begin(ChannelPort port) {
+  public void begin(ChannelPort port) {
     CursorStore.Attachment cursor = attach();
     if (cursor != null) {
       keeper = new CursorKeeper(cursor, subscription, port, options.manualAck());
@@ -93,7 +97,11 @@ final class ActiveSubscription implements Deliveries {
             connection.principal(),
             cursor,
             options.takeover(),
-            () -> failed(new BusException(ErrorCode.CURSOR_IN_USE, "another subscription has taken the cursor over")));
+            () ->
+                failed(
+                    new BusException(
+                        ErrorCode.CURSOR_IN_USE,
+                        "another subscription has taken the cursor over")));
   }
 
   private void start(Cursor now, CursorStore.@Nullable Attachment cursor) {
@@ -102,7 +110,8 @@ final class ActiveSubscription implements Deliveries {
       Cursor handled = StartingPlaces.behind(options.after());
       for (int partition : handled.positions().keySet()) {
         if (!first.positions().containsKey(partition)) {
-          throw new BusException(ErrorCode.BAD_SINCE, "there is no partition " + partition + " for " + filter());
+          throw new BusException(
+              ErrorCode.BAD_SINCE, "there is no partition " + partition + " for " + filter());
         }
       }
       if (!closed) {
@@ -117,6 +126,9 @@ final class ActiveSubscription implements Deliveries {
   }
 
   private Cursor first(Cursor now, CursorStore.@Nullable Attachment cursor) {
+    if (lastEvents != null) {
+      return bus.places().lastEvents(filter(), lastEvents);
+    }
     Optional<Cursor> stored = cursor == null ? Optional.empty() : cursor.load();
     if (options.since() instanceof Since.Last && stored.isPresent()) {
       return now.withAll(stored.get());
@@ -132,20 +144,21 @@ final class ActiveSubscription implements Deliveries {
   /**
    * Moves the cursor behind {@code id}.
    *
-   * @throws BusException {@link ErrorCode#UNSUPPORTED} where the subscription has no cursor that is moved by hand;
-   *     {@link ErrorCode#BAD_FRAME} for an event that was never sent
+   * @throws BusException {@link ErrorCode#UNSUPPORTED} where the subscription has no cursor that is
+   *     moved by hand; {@link ErrorCode#BAD_FRAME} for an event that was never sent
    */
-  void ack(EventId id) {
+  public void ack(EventId id) {
     CursorKeeper cursor = keeper;
     if (cursor == null || !options.manualAck()) {
       throw new BusException(
-          ErrorCode.UNSUPPORTED, "only a subscription with a name or since=last, and ack=manual, takes acks");
+          ErrorCode.UNSUPPORTED,
+          "only a subscription with a name or since=last, and ack=manual, takes acks");
     }
     cursor.ack(id).thenRun(() -> outbox.add(new RouterFrame.Acked(name, id)));
   }
 
   /** Ends the subscription and lets go of its cursor. */
-  void close() {
+  public void close() {
     closed = true;
     subscription.close();
     if (keeper != null) {
@@ -185,7 +198,9 @@ final class ActiveSubscription implements Deliveries {
     ended.accept(this);
     outbox.add(
         new RouterFrame.Error(
-            RouterFrame.About.subscription(name), fault.code(), String.valueOf(fault.getMessage())));
+            RouterFrame.About.subscription(name),
+            fault.code(),
+            String.valueOf(fault.getMessage())));
   }
 
   @Override

@@ -15,11 +15,15 @@ import io.sshbus.wire.RouterFrameEncoder;
 import java.util.List;
 
 /**
- * The two-way frames of one bus channel, on one subsystem channel. Frames come on the I/O thread and their effects run
- * there; confirms and events are put into the outbox by the threads they come from.
+ * The two-way frames of one bus channel, on one subsystem channel. Frames come on the I/O thread
+ * and their effects run there; confirms and events are put into the outbox by the threads they come
+ * from.
  */
 public final class BusChannelProgram
-    implements ChannelProgram, FrameSink<ClientFrame>, ClientFrame.Visitor<Boolean>, PublishTarget.Outcomes {
+    implements ChannelProgram,
+        FrameSink<ClientFrame>,
+        ClientFrame.Visitor<Boolean>,
+        PublishTarget.Outcomes {
   private static final int MOST_ANSWERS_WAITING = 10_000;
 
   private final Bus bus;
@@ -51,7 +55,11 @@ public final class BusChannelProgram
    * @param subsystem the channel or filter that the SSH channel was opened for
    */
   public BusChannelProgram(
-      Bus bus, Connection connection, ChannelFilter subsystem, Settings settings, ChannelPort port) {
+      Bus bus,
+      Connection connection,
+      ChannelFilter subsystem,
+      Settings settings,
+      ChannelPort port) {
     this.bus = bus;
     this.connection = connection;
     this.port = port;
@@ -95,9 +103,9 @@ public final class BusChannelProgram
   /** Nothing after this can be read: say why, and close. */
   private void breakOff(BusException fault) {
     broken = true;
-    outbox.encode(RouterFrameEncoder.JSON);
+    outbox.encodeIfUndecided(RouterFrameEncoder.JSON);
     outbox.add(error(RouterFrame.About.NOTHING, fault.code(), String.valueOf(fault.getMessage())));
-    close();
+    subscribing.close();
     port.finish(fault.code().exitStatus());
   }
 
@@ -168,9 +176,13 @@ public final class BusChannelProgram
   @Override
   public Boolean hello(ClientFrame.Hello frame) {
     if (publishing.hasBegun()) {
-      refuse(RouterFrame.About.NOTHING, new BusException(ErrorCode.BAD_FRAME, "hello comes first or not at all"));
+      refuse(
+          RouterFrame.About.NOTHING,
+          new BusException(ErrorCode.BAD_FRAME, "hello comes first or not at all"));
     } else if (!frame.versions().isEmpty() && !frame.versions().contains(1)) {
-      refuse(RouterFrame.About.NOTHING, new BusException(ErrorCode.UNSUPPORTED, "this router speaks version 1"));
+      refuse(
+          RouterFrame.About.NOTHING,
+          new BusException(ErrorCode.UNSUPPORTED, "this router speaks version 1"));
     } else {
       publishing.introduce(frame.producer(), frame.tags());
       connection.client(frame.client());
@@ -180,7 +192,7 @@ public final class BusChannelProgram
 
   @Override
   public Boolean publish(ClientFrame.Publish frame) {
-    int bytes = frame.events().bytes().length();
+    int bytes = frame.events().payload();
     intake.hold(bytes);
     synchronized (this) {
       unsettled += bytes;

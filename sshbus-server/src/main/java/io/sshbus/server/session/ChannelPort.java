@@ -14,6 +14,9 @@ public interface ChannelPort {
   /** Closes the channel with an exit status once everything has been filled and written. */
   void finish(int exitStatus);
 
-  /** Has the other side say that it is there; {@code answered} is run when it has. Nothing happens where it has gone. */
+  /**
+   * Has the other side say that it is there; {@code answered} is run when it has. Nothing happens
+   * where it has gone.
+   */
   void probe(Runnable answered);
 }

@@ -9,8 +9,8 @@ public interface ChannelProgram {
   void opened();
 
   /**
-   * Takes bytes, which are read or copied before this returns; on an I/O thread. Each byte must be given back by {@link
-   * ChannelPort#consumed}.
+   * Takes bytes, which are read or copied before this returns; on an I/O thread. Each byte must be
+   * given back by {@link ChannelPort#consumed}.
    */
   void received(Bytes bytes);
 
@@ -23,7 +23,10 @@ public interface ChannelProgram {
   /** The channel has gone; called once, on any thread. */
   void closed();
 
-  /** Adds what is to be written, until there is nothing more or {@code out} has about {@code enough} bytes; on a writer thread. */
+  /**
+   * Adds what is to be written, until there is nothing more or {@code out} has about {@code enough}
+   * bytes; on a writer thread.
+   */
   void fill(ByteWriter out, int enough);
 
   /** What the last {@link #fill} added has been given to the network; on any thread. */

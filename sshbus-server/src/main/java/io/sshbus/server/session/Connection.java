@@ -30,7 +30,12 @@ public final class Connection {
    * @param hangUp closes the connection
    */
   public Connection(
-      long number, Principal principal, Rights rights, String address, Instant since, Runnable hangUp) {
+      long number,
+      Principal principal,
+      Rights rights,
+      String address,
+      Instant since,
+      Runnable hangUp) {
     this.number = number;
     this.principal = principal;
     this.sender = new Sender(principal.id());

@@ -16,9 +16,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves the durable cursor of one subscription. With acks by hand, each ack moves it, and where nothing is outstanding it
- * follows what has been examined, so that rare matches are not searched for again. Without, it moves to what had left
- * before a probe that the other side answered. It is at most behind, never ahead. Any thread.
+ * Moves the durable cursor of one subscription. With acks by hand, each ack moves it, and where
+ * nothing is outstanding it follows what has been examined, so that rare matches are not searched
+ * for again. Without, it moves to what had left before a probe that the other side answered. It is
+ * at most behind, never ahead. Any thread.
  */
 final class CursorKeeper {
   private static final long INTERVAL_MILLIS = 2000;
@@ -70,7 +71,8 @@ final class CursorKeeper {
     Position place = Position.after(id);
     Position sent = offered.get(id.partition());
     if (sent == null || place.compareTo(sent) > 0) {
-      throw new BusException(ErrorCode.BAD_FRAME, "the event " + id + " was not sent to this subscription");
+      throw new BusException(
+          ErrorCode.BAD_FRAME, "the event " + id + " was not sent to this subscription");
     }
     acked.merge(id.partition(), place, CursorKeeper::later);
     return cursor.advance(Cursor.NONE.with(id.partition(), place));

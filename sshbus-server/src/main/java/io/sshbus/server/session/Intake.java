@@ -3,8 +3,9 @@ package io.sshbus.server.session;
 import io.sshbus.server.bus.BackPressure;
 
 /**
- * Counts what a channel has received and still holds, and gives the rest back to the other side: what is published only
- * once it is on disk, all of it only while the bus can take more. Any thread.
+ * Counts what a channel has received and still holds, and gives the rest back to the other side:
+ * what is published only once it is on disk, all of it only while the bus can take more. Any
+ * thread.
  */
 final class Intake {
   private final ChannelPort port;

@@ -12,11 +12,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The frames that wait for one channel. Batches wait as they are, shared with everybody else who gets them, and become
- * bytes only when the network takes them. Events are refused while more than a number of bytes waits; all other frames are
- * answers to what the other side sent and are always taken. Any thread; the monitor is never held while calling out.
+ * The frames that wait for one channel. Batches wait as they are, shared with everybody else who
+ * gets them, and become bytes only when the network takes them. Events are refused while more than
+ * a number of bytes waits; all other frames are answers to what the other side sent and are always
+ * taken. Any thread; the monitor is never held while calling out.
  */
-final class Outbox {
+public final class Outbox {
   private final long maxBytes;
   private final Runnable wake;
   private final Deque<RouterFrame> waiting = new ArrayDeque<>();
@@ -32,17 +33,24 @@ final class Outbox {
    * @param maxBytes how many bytes of events may wait; one batch always may
    * @param wake told that there is something to fill
    */
-  Outbox(long maxBytes, Runnable wake) {
+  public Outbox(long maxBytes, Runnable wake) {
     this.maxBytes = maxBytes;
     this.wake = wake;
   }
 
   /** Decides the encoding of everything from here on. */
-  void encode(RouterFrameEncoder chosen) {
+  public void encode(RouterFrameEncoder chosen) {
     synchronized (this) {
       encoder = chosen;
     }
     wake.run();
+  }
+
+  /** Decides the encoding, unless it has been. */
+  synchronized void encodeIfUndecided(RouterFrameEncoder otherwise) {
+    if (encoder == null) {
+      encoder = otherwise;
+    }
   }
 
   /** Takes a frame that is no event. */
@@ -91,7 +99,7 @@ final class Outbox {
   }
 
   /** Encodes what waits, in its order, until {@code out} has about {@code enough} bytes. */
-  void fill(ByteWriter out, int enough) {
+  public void fill(ByteWriter out, int enough) {
     while (out.length() < enough) {
       RouterFrame frame;
       RouterFrameEncoder with;
@@ -108,7 +116,7 @@ final class Outbox {
   }
 
   /** What was filled has left. */
-  void flushed() {
+  public void flushed() {
     List<Runnable> haveRoom = List.of();
     synchronized (this) {
       for (RouterFrame frame : leaving) {
@@ -142,12 +150,13 @@ final class Outbox {
   private static Optional<Position> place(RouterFrame frame) {
     return frame instanceof RouterFrame.Events events
         ? Optional.of(
-            new Position(events.stored().offset(), events.picks().isAll() ? 0 : events.picks().at(0)))
+            new Position(
+                events.stored().offset(), events.picks().isAll() ? 0 : events.picks().at(0)))
         : Optional.empty();
   }
 
   /** Nothing is kept any more. */
-  synchronized void close() {
+  public synchronized void close() {
     closed = true;
     waiting.clear();
     refused.clear();

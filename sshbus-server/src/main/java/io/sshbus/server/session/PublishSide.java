@@ -18,8 +18,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that one SSH channel publishes: finds the bus channel, checks the rights once for each, and joins single
- * events that follow each other into batches. On the I/O thread.
+ * Everything that one SSH channel publishes: finds the bus channel, checks the rights once for
+ * each, and joins single events that follow each other into batches. On the I/O thread.
  */
 final class PublishSide {
   private static final int MOST_TARGETS = 1024;
@@ -100,7 +100,10 @@ final class PublishSide {
     }
   }
 
-  /** The numbers of a publish that could not even be read are used up, where it is known whose they are. */
+  /**
+   * The numbers of a publish that could not even be read are used up, where it is known whose they
+   * are.
+   */
   void malformed(RouterFrame.About about) {
     flush();
     if (about.seq() >= 0) {
@@ -124,7 +127,7 @@ final class PublishSide {
         RouterFrame.About.numbers(frame.channel(), first, last),
         fault.code(),
         String.valueOf(fault.getMessage()),
-        frame.events().bytes().length());
+        frame.events().payload());
   }
 
   private PublishTarget target(@Nullable ChannelName named) {
@@ -132,7 +135,8 @@ final class PublishSide {
     if (channel == null) {
       if (!subsystem.isChannel()) {
         throw new BusException(
-            ErrorCode.OUTSIDE_SUBSYSTEM, "a publish on the filter " + subsystem + " must name its channel");
+            ErrorCode.OUTSIDE_SUBSYSTEM,
+            "a publish on the filter " + subsystem + " must name its channel");
       }
       channel = new ChannelName(subsystem.value());
     }
@@ -143,7 +147,8 @@ final class PublishSide {
   private PublishTarget newTarget(ChannelName channel) {
     if (!subsystem.matches(channel)) {
       throw new BusException(
-          ErrorCode.OUTSIDE_SUBSYSTEM, channel + " is outside of " + subsystem + ", which this SSH channel is for");
+          ErrorCode.OUTSIDE_SUBSYSTEM,
+          channel + " is outside of " + subsystem + ", which this SSH channel is for");
     }
     Decision decision = connection.grants().check(Verb.PUBLISH, channel);
     if (decision instanceof Decision.Denied denied) {
@@ -152,7 +157,9 @@ final class PublishSide {
     if (targets.size() >= MOST_TARGETS) {
       throw new BusException(
           ErrorCode.TOO_MANY_STREAMS,
-          "more than " + MOST_TARGETS + " channels published to on one SSH channel; open another one");
+          "more than "
+              + MOST_TARGETS
+              + " channels published to on one SSH channel; open another one");
     }
     PublishTarget target =
         new PublishTarget(

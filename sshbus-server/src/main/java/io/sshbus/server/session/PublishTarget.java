@@ -18,12 +18,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One bus channel that an SSH channel publishes to: the numbers of its stream, and what became of each batch. Batches
- * come on the I/O thread, outcomes on the commit thread; the monitor guards the numbers alone.
+ * One bus channel that an SSH channel publishes to: the numbers of its stream, and what became of
+ * each batch. Batches come on the I/O thread, outcomes on the commit thread; the monitor guards the
+ * numbers alone.
  */
-final class PublishTarget {
+public final class PublishTarget {
   /** Takes what became of a batch; any thread. */
-  interface Outcomes {
+  public interface Outcomes {
     /** A batch is durable. */
     void confirmed(RouterFrame.Confirm confirm, int bytes);
 
@@ -41,7 +42,7 @@ final class PublishTarget {
    * @param producer empty for one that ends with the SSH channel
    * @param claims the tags of the connection
    */
-  record Publisher(Connection connection, String producer, Tags claims) {}
+  public record Publisher(Connection connection, String producer, Tags claims) {}
 
   private final Bus bus;
   private final Publisher publisher;
@@ -63,27 +64,27 @@ final class PublishTarget {
             : new Stream.Durable(publisher.connection().sender(), publisher.producer(), channel);
   }
 
-  /** The number that the next unnumbered event gets. */
-  synchronized long next() {
-    return numbers.next();
-  }
-
   /** Hands a batch to the log, if its number may come and the quota allows it. */
   void publish(long number, EventsSection events) {
-    int bytes = events.bytes().length();
+    int bytes = events.payload();
     long first;
     long last;
     long after;
+    BusException refusal;
     synchronized (this) {
       first = number == ClientFrame.Publish.UNNUMBERED ? numbers.next() : number;
       last = first + events.count() - 1;
-      BusException refusal = refusal(first, bytes);
-      if (refusal != null) {
+      refusal = refusal(first, bytes);
+      if (refusal == null) {
+        after = numbers.submit(first, last);
+      } else {
         numbers.hold(first);
-        outcomes.refused(about(first, last), refusal.code(), String.valueOf(refusal.getMessage()), bytes);
-        return;
+        after = Stream.NONE;
       }
-      after = numbers.submit(first, last);
+    }
+    if (refusal != null) {
+      outcomes.refused(about(first, last), refusal.code(), String.valueOf(refusal.getMessage()), bytes);
+      return;
     }
     Envelope envelope =
         Envelope.unstamped(
@@ -109,17 +110,26 @@ final class PublishTarget {
     return overQuota.map(why -> new BusException(ErrorCode.QUOTA_EXCEEDED, why)).orElse(null);
   }
 
-  /** Uses up the numbers of events that can never be taken; returns false where the client has lost its way. */
+  /**
+   * Uses up the numbers of events that can never be taken; returns false where the client has lost
+   * its way.
+   */
   synchronized boolean useUp(long first, long last) {
     return numbers.useUp(first, last);
   }
 
   private void settle(
-      long first, long last, long after, int bytes, @Nullable AppendOutcome outcome, @Nullable Throwable fault) {
+      long first,
+      long last,
+      long after,
+      int bytes,
+      @Nullable AppendOutcome outcome,
+      @Nullable Throwable fault) {
     if (outcome instanceof AppendOutcome.Stored stored) {
       confirm(first, last, stored, bytes);
     } else if (outcome instanceof AppendOutcome.Repeated repeated) {
-      outcomes.confirmed(new RouterFrame.Confirm(channel, first, last, null, repeated.last()), bytes);
+      outcomes.confirmed(
+          new RouterFrame.Confirm(channel, first, last, null, repeated.last()), bytes);
     } else if (outcome instanceof AppendOutcome.Refused refused) {
       if (refused.code().retry()) {
         synchronized (this) {
@@ -128,14 +138,16 @@ final class PublishTarget {
       }
       outcomes.refused(about(first, last), refused.code(), refused.message(), bytes);
     } else {
-      outcomes.refused(about(first, last), ErrorCode.INTERNAL, "the log has failed: " + fault, bytes);
+      outcomes.refused(
+          about(first, last), ErrorCode.INTERNAL, "the log has failed: " + fault, bytes);
     }
   }
 
   private void confirm(long first, long last, AppendOutcome.Stored stored, int bytes) {
     int skipped = stored.id().index();
     if (skipped > 0) {
-      outcomes.confirmed(new RouterFrame.Confirm(channel, first, first + skipped - 1, null, last), 0);
+      outcomes.confirmed(
+          new RouterFrame.Confirm(channel, first, first + skipped - 1, null, last), 0);
     }
     outcomes.confirmed(
         new RouterFrame.Confirm(channel, first + skipped, last, stored.id(), last), bytes);

@@ -5,8 +5,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The numbers of one stream on one SSH channel: they are consecutive, the first may be any. A number that was refused for
- * now must come again before any later one; a number refused for good is used up. Confined to its owner's lock.
+ * The numbers of one stream on one SSH channel: they are consecutive, the first may be any. A
+ * number that was refused for now must come again before any later one; a number refused for good
+ * is used up. Confined to its owner's lock.
  */
 final class StreamNumbers {
   private static final int MOST_USED_UP = 1024;
@@ -46,7 +47,9 @@ final class StreamNumbers {
     }
   }
 
-  /** Numbers have been refused for good; returns false where there are too many of them to remember. */
+  /**
+   * Numbers have been refused for good; returns false where there are too many of them to remember.
+   */
   boolean useUp(long first, long last) {
     if (!begun || first <= next) {
       advance(last);

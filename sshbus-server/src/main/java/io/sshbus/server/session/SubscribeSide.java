@@ -14,7 +14,10 @@ import io.sshbus.wire.SubscribeOptions;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The subscriptions of one SSH channel, by name. On the I/O thread, but for what a subscription does by itself. */
+/**
+ * The subscriptions of one SSH channel, by name. On the I/O thread, but for what a subscription
+ * does by itself.
+ */
 final class SubscribeSide {
   private final Bus bus;
   private final Connection connection;
@@ -25,7 +28,12 @@ final class SubscribeSide {
   private final Map<String, ActiveSubscription> active = new ConcurrentHashMap<>();
 
   SubscribeSide(
-      Bus bus, Connection connection, ChannelFilter subsystem, Outbox outbox, ChannelPort port, int most) {
+      Bus bus,
+      Connection connection,
+      ChannelFilter subsystem,
+      Outbox outbox,
+      ChannelPort port,
+      int most) {
     this.bus = bus;
     this.connection = connection;
     this.subsystem = subsystem;
@@ -46,20 +54,24 @@ final class SubscribeSide {
   private void begin(ClientFrame.Subscribe frame) {
     SubscribeOptions options = frame.options();
     if (!options.select().isEmpty() || !options.group().isEmpty() || options.respond()) {
-      throw new BusException(ErrorCode.UNSUPPORTED, "this router does not know select, group and respond");
+      throw new BusException(
+          ErrorCode.UNSUPPORTED, "this router does not know select, group and respond");
     }
     if (active.containsKey(frame.sub())) {
       throw new BusException(
-          ErrorCode.DUPLICATE_SUBSCRIPTION, "there is a subscription " + Quoted.of(frame.sub()) + " already");
+          ErrorCode.DUPLICATE_SUBSCRIPTION,
+          "there is a subscription " + Quoted.of(frame.sub()) + " already");
     }
     if (active.size() >= most) {
       throw new BusException(
-          ErrorCode.TOO_MANY_SUBSCRIPTIONS, "there are " + most + " subscriptions on this SSH channel already");
+          ErrorCode.TOO_MANY_SUBSCRIPTIONS,
+          "there are " + most + " subscriptions on this SSH channel already");
     }
     ChannelFilter filter = options.filter() == null ? subsystem : options.filter();
     checkRights(filter);
     ActiveSubscription subscription =
-        new ActiveSubscription(bus, connection, outbox, frame.sub(), options.withFilter(filter), this::ended);
+        new ActiveSubscription(
+            bus, connection, outbox, frame.sub(), options.withFilter(filter), null, this::ended);
     active.put(frame.sub(), subscription);
     try {
       subscription.begin(port);
@@ -72,7 +84,8 @@ final class SubscribeSide {
   private void checkRights(ChannelFilter filter) {
     if (!subsystem.covers(filter)) {
       throw new BusException(
-          ErrorCode.OUTSIDE_SUBSYSTEM, filter + " is wider than " + subsystem + ", which this SSH channel is for");
+          ErrorCode.OUTSIDE_SUBSYSTEM,
+          filter + " is wider than " + subsystem + ", which this SSH channel is for");
     }
     if (connection.grants().check(Verb.SUBSCRIBE, filter) instanceof Decision.Denied denied) {
       throw Denials.exception(denied);
@@ -119,7 +132,8 @@ final class SubscribeSide {
   }
 
   private static BusException noSuch(String sub) {
-    return new BusException(ErrorCode.NO_SUCH_SUBSCRIPTION, "there is no subscription " + Quoted.of(sub));
+    return new BusException(
+        ErrorCode.NO_SUCH_SUBSCRIPTION, "there is no subscription " + Quoted.of(sub));
   }
 
   private void tell(String sub, BusException fault) {

@@ -1,8 +1,10 @@
 /**
- * What runs on connections and their channels: the frames of bus channels, outboxes, streams of numbers, subscriptions.
+ * What runs on connections and their channels: the frames of bus channels, outboxes, streams of
+ * numbers, subscriptions.
  *
- * <p>Knows no SSH: a door gives each channel a {@link io.sshbus.server.session.ChannelPort} and calls its {@link
- * io.sshbus.server.session.ChannelProgram}, received bytes on I/O threads, {@code fill} on writer threads.
+ * <p>Knows no SSH: a door gives each channel a {@link io.sshbus.server.session.ChannelPort} and
+ * calls its {@link io.sshbus.server.session.ChannelProgram}, received bytes on I/O threads, {@code
+ * fill} on writer threads.
  */
 @NullMarked
 package io.sshbus.server.session;

@@ -1,0 +1,82 @@
+package io.sshbus.server.command;
+
+import io.sshbus.channel.BusException;
+import io.sshbus.channel.ErrorCode;
+import io.sshbus.channel.Quoted;
+import io.sshbus.server.session.ChannelPort;
+import io.sshbus.server.session.ChannelProgram;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+
+/** All commands by their names, and how a line becomes one of them. Stateless. */
+final class BusCommands {
+  private static final Map<String, Supplier<BusCommand>> ALL =
+      new TreeMap<>(
+          Map.of(
+              "tail", TailCommand::new,
+              "pub", PubCommand::new,
+              "ls", LsCommand::new,
+              "get", GetCommand::new,
+              "nodes", NodesCommand::new,
+              "report", ReportCommand::new,
+              "acl", AclCommand::new,
+              "version", VersionCommand::new,
+              "help", HelpCommand::new));
+
+  private BusCommands() {}
+
+  /** The commands with their parsers, in the order of their names. */
+  static Map<String, CommandLine> parsers() {
+    Map<String, CommandLine> parsers = new TreeMap<>();
+    ALL.forEach((name, command) -> parsers.put(name, parser(name, command.get())));
+    return parsers;
+  }
+
+  private static CommandLine parser(String name, BusCommand command) {
+    CommandLine parser = new CommandLine(command);
+    parser.setCommandName("ssh bus " + name);
+    parser.setUsageHelpAutoWidth(false);
+    parser.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
+    return parser;
+  }
+
+  /**
+   * The program for a command line.
+   *
+   * @throws BusException {@link ErrorCode#USAGE} where it is no command, or not used as it must be
+   */
+  static ChannelProgram program(String line, CommandContext context, ChannelPort port) {
+    List<String> words = Words.of(line);
+    String name = words.isEmpty() ? "help" : words.get(0);
+    Supplier<BusCommand> make = ALL.get(name);
+    if (make == null) {
+      throw new BusException(
+          ErrorCode.USAGE,
+          name.equals("shell")
+              ? "there is no shell here; try: ssh bus help"
+              : "there is no command " + Quoted.of(name) + "; there are " + ALL.keySet());
+    }
+    BusCommand command = make.get();
+    CommandLine parser = parser(name, command);
+    try {
+      CommandLine.ParseResult parsed =
+          parser.parseArgs(words.subList(Math.min(1, words.size()), words.size()).toArray(String[]::new));
+      if (parsed.isUsageHelpRequested()) {
+        return new TextProgram(
+            context.bus().threads().readers(),
+            port,
+            out -> {
+              out.append(parser.getUsageMessage(CommandLine.Help.Ansi.OFF));
+              return 0;
+            });
+      }
+    } catch (CommandLine.ParameterException e) {
+      throw new BusException(
+          ErrorCode.USAGE, e.getMessage() + "; see: ssh bus " + name + " --help", e);
+    }
+    return command.program(context, port);
+  }
+}

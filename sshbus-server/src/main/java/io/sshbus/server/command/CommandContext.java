@@ -1,0 +1,23 @@
+package io.sshbus.server.command;
+
+import io.sshbus.server.bus.Bus;
+import io.sshbus.server.session.BusChannelProgram;
+import io.sshbus.server.session.Connection;
+import io.sshbus.server.session.Connections;
+import java.time.Instant;
+
+/**
+ * What a command works with.
+ *
+ * @param bus the bus
+ * @param connections everybody who is connected
+ * @param me who gave the command
+ * @param limits of its channel
+ * @param started when the router was
+ */
+record CommandContext(
+    Bus bus,
+    Connections connections,
+    Connection me,
+    BusChannelProgram.Settings limits,
+    Instant started) {}

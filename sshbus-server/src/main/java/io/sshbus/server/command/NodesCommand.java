@@ -1,0 +1,64 @@
+package io.sshbus.server.command;
+
+import io.sshbus.server.session.Connection;
+import io.sshbus.wire.EventJson;
+import io.sshbus.wire.Json;
+import java.util.Comparator;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code nodes}: who is connected. */
+@Command(description = "Lists who is connected.")
+final class NodesCommand implements TextCommand {
+  @Mixin private final HelpOption help = new HelpOption();
+
+  @Option(names = "-o", paramLabel = "FORMAT", description = "short (default) or json, an object a line")
+  private Output output = Output.SHORT;
+
+  /** The formats of lists. */
+  enum Output {
+    SHORT,
+    JSON
+  }
+
+  @Override
+  public int print(CommandContext context, StringBuilder out) {
+    Operators.only(context.me(), "nodes");
+    List<Connection> connected =
+        context.connections().all().stream()
+            .sorted(Comparator.comparing((Connection c) -> c.principal().id()).thenComparing(Connection::number))
+            .toList();
+    for (Connection connection : connected) {
+      out.append(output == Output.JSON ? json(connection) : text(connection)).append('\n');
+    }
+    return 0;
+  }
+
+  private static String text(Connection connection) {
+    return String.format(
+        "%-40s %-20s since %s  %d channels, %d events in, %d out  %s",
+        connection.principal().id(),
+        connection.address(),
+        EventJson.time(connection.since()),
+        connection.channels().get(),
+        connection.eventsIn().sum(),
+        connection.eventsOut().sum(),
+        connection.client());
+  }
+
+  private static String json(Connection connection) {
+    return Json.mapper()
+        .createObjectNode()
+        .put("session", connection.number())
+        .put("principal", connection.principal().id())
+        .put("address", connection.address())
+        .put("since", EventJson.time(connection.since()))
+        .put("channels", connection.channels().get())
+        .put("eventsIn", connection.eventsIn().sum())
+        .put("eventsOut", connection.eventsOut().sum())
+        .put("client", connection.client())
+        .toString();
+  }
+}

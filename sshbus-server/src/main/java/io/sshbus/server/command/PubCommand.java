@@ -1,0 +1,68 @@
+package io.sshbus.server.command;
+
+import io.sshbus.channel.BusException;
+import io.sshbus.channel.ChannelName;
+import io.sshbus.channel.ErrorCode;
+import io.sshbus.channel.ProducerNumber;
+import io.sshbus.channel.Tags;
+import io.sshbus.identity.Decision;
+import io.sshbus.identity.Verb;
+import io.sshbus.server.session.ChannelPort;
+import io.sshbus.server.session.ChannelProgram;
+import io.sshbus.server.session.Denials;
+import io.sshbus.server.session.LinePublisher;
+import io.sshbus.server.session.PublishTarget;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code pub}: publishes a text, or each line of the input. */
+@Command(
+    description =
+        "Publishes the lines of its input, an event each; ends with 0 only when all are confirmed.")
+final class PubCommand implements BusCommand {
+  @Mixin private final HelpOption help = new HelpOption();
+
+  @Parameters(index = "0", paramLabel = "CHANNEL", description = "where to publish")
+  private String channel = "";
+
+  @Option(names = "-m", paramLabel = "TEXT", description = "publish this one event and read no input")
+  private @Nullable String message;
+
+  @Option(names = "-t", paramLabel = "KEY=VALUE", description = "a tag of every event; may be given again")
+  private Map<String, String> tags = new HashMap<>();
+
+  @Option(
+      names = "--producer",
+      paramLabel = "ID",
+      description = "the id of a stream of numbers: what the bus has of it already is not stored twice")
+  private String producer = "";
+
+  @Option(names = "--seq", paramLabel = "N", description = "the number of the first event, 1 if not given")
+  private long first = 1;
+
+  @Override
+  public ChannelProgram program(CommandContext context, ChannelPort port) {
+    ChannelName target = new ChannelName(channel);
+    if (context.me().grants().check(Verb.PUBLISH, target) instanceof Decision.Denied denied) {
+      throw Denials.exception(denied);
+    }
+    if (first < 0) {
+      throw new BusException(ErrorCode.USAGE, "--seq is 0 or more, not " + first);
+    }
+    ProducerNumber number = new ProducerNumber(producer, first);
+    PublishTarget.Publisher publisher =
+        new PublishTarget.Publisher(context.me(), number.producer(), Tags.of(tags));
+    LinePublisher lines =
+        new LinePublisher(context.bus(), publisher, target, first, context.limits().frames(), port);
+    String text = message;
+    if (text != null) {
+      lines.publish(text);
+    }
+    return lines;
+  }
+}

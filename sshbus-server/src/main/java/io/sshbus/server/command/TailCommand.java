@@ -1,0 +1,114 @@
+package io.sshbus.server.command;
+
+import io.sshbus.channel.BusException;
+import io.sshbus.channel.ChannelFilter;
+import io.sshbus.channel.ErrorCode;
+import io.sshbus.log.Durations;
+import io.sshbus.log.Since;
+import io.sshbus.server.session.ChannelPort;
+import io.sshbus.server.session.ChannelProgram;
+import io.sshbus.wire.SubscribeOptions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code tail}: events as they come, and those that came before. */
+@Command(description = "Prints events as they come, one a line; ends when its output is closed.")
+final class TailCommand implements BusCommand {
+  @Mixin private final HelpOption help = new HelpOption();
+
+  @Parameters(index = "0", paramLabel = "FILTER", description = "a channel or a filter, such as 'raid/#'")
+  private String filter = "";
+
+  @Option(names = "-n", paramLabel = "N", description = "begin with the last N events of each partition")
+  private @Nullable Integer lines;
+
+  @Option(
+      names = "--since",
+      paramLabel = "S",
+      description = "begin there: now, last, all, 5m, a time (RFC 3339 or @unix), or behind an event id")
+  private String since = "";
+
+  @Option(names = "--until", paramLabel = "T", description = "end there: now, or a time")
+  private String until = "";
+
+  @Option(names = "-l", paramLabel = "SELECTOR", description = "a label selector over the tags")
+  private String select = "";
+
+  @Option(names = "-g", paramLabel = "REGEX", description = "only events whose body contains this RE2 pattern")
+  private String match = "";
+
+  @Option(names = "-o", paramLabel = "FORMAT", description = EventFormat.HELP)
+  private String format = "short";
+
+  @Option(names = "-C", paramLabel = "N", description = "end after N events")
+  private long count = Long.MAX_VALUE;
+
+  @Option(names = "-W", paramLabel = "SECONDS", description = "end after so long, with 27 if nothing came")
+  private @Nullable Double wait;
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "keep a cursor of this name, for --since last; it moves to what has reached the ssh process")
+  private String name = "";
+
+  @Option(names = "--ack", description = "move the cursor by the ids that come on the input, a line each")
+  private boolean ack;
+
+  @Option(names = "--takeover", description = "take the cursor from whoever uses it")
+  private boolean takeover;
+
+  @Override
+  public ChannelProgram program(CommandContext context, ChannelPort port) {
+    ChannelFilter wanted = new ChannelFilter(filter);
+    Operators.mayRead(context.me(), wanted);
+    if (!select.isEmpty()) {
+      throw new BusException(ErrorCode.UNSUPPORTED, "this router does not know selectors");
+    }
+    if (count < 1 || (lines != null && (lines < 0 || !since.isEmpty()))) {
+      throw new BusException(
+          ErrorCode.USAGE, "-C is 1 or more, -n is 0 or more and does not go with --since");
+    }
+    SubscribeOptions options =
+        new SubscribeOptions(
+            wanted,
+            Since.parse(since.isEmpty() ? "now" : since),
+            name,
+            match,
+            "",
+            "",
+            ack,
+            takeover,
+            List.of(),
+            false);
+    return new TailProgram(
+        context, new TailProgram.Plan(options, lines, until(context), count, deadline()), EventFormat.parse(format), port);
+  }
+
+  private @Nullable Instant until(CommandContext context) {
+    if (until.isEmpty()) {
+      return null;
+    }
+    Instant now = context.bus().clock().instant();
+    if (until.equals("now")) {
+      return now;
+    }
+    return Durations.looksLikeOne(until) ? now.plus(Durations.parse(until)) : Since.time(until);
+  }
+
+  private @Nullable Duration deadline() {
+    if (wait == null) {
+      return null;
+    }
+    if (wait <= 0 || wait > 1e6) {
+      throw new BusException(ErrorCode.USAGE, "-W is above 0 and at most 1000000 seconds");
+    }
+    return Duration.ofMillis((long) Math.ceil(wait * 1000));
+  }
+}

@@ -1,0 +1,210 @@
+package io.sshbus.server.command;
+
+import io.sshbus.channel.BusException;
+import io.sshbus.channel.ByteWriter;
+import io.sshbus.channel.Bytes;
+import io.sshbus.channel.ErrorCode;
+import io.sshbus.channel.EventId;
+import io.sshbus.channel.Micros;
+import io.sshbus.server.session.ActiveSubscription;
+import io.sshbus.server.session.ChannelPort;
+import io.sshbus.server.session.ChannelProgram;
+import io.sshbus.server.session.Outbox;
+import io.sshbus.wire.LineSplitter;
+import io.sshbus.wire.RouterFrame;
+import io.sshbus.wire.SubscribeOptions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the events of one subscription as lines. Lines are made on the writer thread, when the network can take them; ids
+ * to acknowledge come on the I/O thread.
+ */
+final class TailProgram implements ChannelProgram, LineSplitter.Lines {
+  private static final String SUB = "tail";
+  private static final int LONGEST_ID = 64;
+
+  private final CommandContext context;
+  private final Plan plan;
+  private final EventFormat format;
+  private final ChannelPort port;
+  private final Outbox outbox;
+  private final ActiveSubscription subscription;
+  private final LineSplitter ids = new LineSplitter(LONGEST_ID);
+  private long written;
+  private @Nullable ScheduledFuture<?> alarm;
+  private volatile boolean finished;
+
+  /**
+   * What is to be written.
+   *
+   * @param lastEvents begin with so many; null to begin where the options say
+   * @param until end with events of this time; null to go on
+   * @param count end after so many events
+   * @param deadline end after so long; null to go on
+   */
+  record Plan(
+      SubscribeOptions options,
+      @Nullable Integer lastEvents,
+      @Nullable Instant until,
+      long count,
+      @Nullable Duration deadline) {}
+
+  TailProgram(CommandContext context, Plan plan, EventFormat format, ChannelPort port) {
+    this.context = context;
+    this.plan = plan;
+    this.format = format;
+    this.port = port;
+    this.outbox = new Outbox(context.limits().outboxBytes(), port::wake);
+    this.subscription =
+        new ActiveSubscription(
+            context.bus(), context.me(), outbox, SUB, plan.options(), plan.lastEvents(), ended -> {});
+    outbox.encode(this::encode);
+  }
+
+  @Override
+  public void opened() {
+    Duration deadline = plan.deadline();
+    if (deadline != null) {
+      alarm =
+          context
+              .bus()
+              .threads()
+              .timer()
+              .schedule(this::timeUp, deadline.toMillis(), TimeUnit.MILLISECONDS);
+    }
+    try {
+      subscription.begin(port);
+    } catch (BusException fault) {
+      fail(fault.code(), String.valueOf(fault.getMessage()));
+    }
+  }
+
+  private void timeUp() {
+    if (written == 0) {
+      fail(ErrorCode.TIMEOUT, "nothing came within " + plan.deadline());
+    } else {
+      finish(0);
+    }
+  }
+
+  private void fail(ErrorCode code, String message) {
+    if (!finished) {
+      port.diagnose("sshbus: " + code + ": " + message);
+      finish(code.exitStatus());
+    }
+  }
+
+  private void finish(int status) {
+    if (!finished) {
+      finished = true;
+      subscription.close();
+      outbox.close();
+      port.finish(status);
+    }
+  }
+
+  private void encode(RouterFrame frame, ByteWriter out) {
+    if (finished) {
+      return;
+    }
+    if (frame instanceof RouterFrame.Events events) {
+      writeEvents(events, out);
+    } else if (frame instanceof RouterFrame.Live) {
+      stopIfOver();
+    } else if (frame instanceof RouterFrame.Gap gap) {
+      port.diagnose("sshbus: GAP: retention has taken " + gap.from() + " up to " + gap.to());
+    } else if (frame instanceof RouterFrame.Error error) {
+      fail(error.code(), error.message());
+    }
+  }
+
+  private void writeEvents(RouterFrame.Events events, ByteWriter out) {
+    Instant until = plan.until();
+    if (until != null && events.stored().batch().envelope().time() > Micros.of(until)) {
+      finish(0);
+      return;
+    }
+    written += format.write(events, plan.count() - written, out);
+    if (written >= plan.count()) {
+      finish(0);
+    }
+  }
+
+  /** Everything that was missed has been written: with an end in the past, that was all. */
+  private void stopIfOver() {
+    Instant until = plan.until();
+    if (until == null) {
+      return;
+    }
+    Duration left = Duration.between(context.bus().clock().instant(), until);
+    if (left.isNegative() || left.isZero()) {
+      finish(0);
+    } else {
+      alarm =
+          context
+              .bus()
+              .threads()
+              .timer()
+              .schedule(() -> finish(0), left.toMillis() + 1, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  @Override
+  public void received(Bytes bytes) {
+    if (plan.options().manualAck()) {
+      ids.feed(bytes, this);
+    }
+    port.consumed(bytes.length());
+  }
+
+  @Override
+  public boolean line(Bytes line) {
+    try {
+      if (!line.isEmpty()) {
+        subscription.ack(EventId.parse(line.text()));
+      }
+    } catch (BusException fault) {
+      port.diagnose(Complaints.of(fault));
+    }
+    return true;
+  }
+
+  @Override
+  public void tooLong(BusException fault) {
+    port.diagnose(Complaints.of(fault));
+  }
+
+  /** The end of the input does not end it. */
+  @Override
+  public void inputEnded() {}
+
+  @Override
+  public void outputGone() {
+    finish(0);
+  }
+
+  @Override
+  public void closed() {
+    finished = true;
+    subscription.close();
+    outbox.close();
+    ScheduledFuture<?> waiting = alarm;
+    if (waiting != null) {
+      waiting.cancel(false);
+    }
+  }
+
+  @Override
+  public void fill(ByteWriter out, int enough) {
+    outbox.fill(out, enough);
+  }
+
+  @Override
+  public void flushed() {
+    outbox.flushed();
+  }
+}

@@ -1,0 +1,23 @@
+package io.sshbus.server.command;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code version}: what runs here. */
+@Command(description = "Prints the version of the router and of the protocol.")
+final class VersionCommand implements TextCommand {
+  @Mixin private final HelpOption help = new HelpOption();
+
+  @Override
+  public int print(CommandContext context, StringBuilder out) {
+    out.append("sshbus ").append(version());
+    out.append(", protocol 1, Java ").append(Runtime.version()).append('\n');
+    return 0;
+  }
+
+  /** The version of the program, as the build wrote it into the jar. */
+  static String version() {
+    String version = VersionCommand.class.getPackage().getImplementationVersion();
+    return version == null ? "unpackaged" : version;
+  }
+}

@@ -1,0 +1,80 @@
+package io.sshbus.server.config;
+
+import io.sshbus.channel.BusException;
+import io.sshbus.channel.ChannelFilter;
+import io.sshbus.channel.Quoted;
+import io.sshbus.identity.FilterTemplate;
+import io.sshbus.identity.Principal;
+import io.sshbus.identity.PrincipalPattern;
+import io.sshbus.identity.Rights;
+import io.sshbus.identity.Rule;
+import io.sshbus.identity.Verb;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads {@code rights} and {@code anonymous}, which become one allow-list. */
+final class RightsReader {
+  private RightsReader() {}
+
+  static Rights read(Section root) {
+    List<Rule> rules =
+        new ArrayList<>(root.sections("rights", RightsReader::rule).orElse(Rights.DEFAULT.rules()));
+    List<ChannelFilter> open = root.section("anonymous", RightsReader::anonymousFilters);
+    if (!open.isEmpty()) {
+      rules.add(
+          Rule.of(
+              Principal.ANONYMOUS,
+              Set.of(Verb.SUBSCRIBE),
+              open.stream().map(ChannelFilter::value).toArray(String[]::new)));
+    }
+    return new Rights(rules);
+  }
+
+  private static List<ChannelFilter> anonymousFilters(Section in) {
+    List<ChannelFilter> filters = in.values("filters", ChannelFilter::new).orElse(List.of());
+    if (filters.size() > Rule.MAX_FILTERS) {
+      throw in.fault("filters", "expected at most " + Rule.MAX_FILTERS + " filters");
+    }
+    return filters;
+  }
+
+  private static Rule rule(Section in) {
+    PrincipalPattern who = needed(in, "who", in.value("who", PrincipalPattern::new));
+    if (who.value().equals(Principal.ANONYMOUS)) {
+      throw in.fault("who", "what everybody may read stands in anonymous.filters");
+    }
+    Set<Verb> can =
+        EnumSet.copyOf(
+            needed(in, "can", in.values("can", RightsReader::verb).filter(RightsReader::some)));
+    List<FilterTemplate> on =
+        needed(in, "on", in.values("on", FilterTemplate::new).filter(RightsReader::some));
+    try {
+      return new Rule(who, can, on);
+    } catch (BusException e) {
+      throw in.fault("who", e);
+    }
+  }
+
+  private static boolean some(List<?> list) {
+    return !list.isEmpty();
+  }
+
+  private static <T> T needed(Section in, String key, Optional<T> value) {
+    return value.orElseThrow(
+        () -> in.fault(key, "every right says who can do what on which channels; this is missing"));
+  }
+
+  private static Verb verb(String text) {
+    for (Verb verb : Verb.values()) {
+      if (verb.name().toLowerCase(Locale.ROOT).equals(text)) {
+        return verb;
+      }
+    }
+    throw new IllegalArgumentException(
+        "expected publish, subscribe, request or respond, saw " + Quoted.of(text));
+  }
+}

@@ -1,0 +1,108 @@
+package io.sshbus.server.config;
+
+import io.sshbus.channel.BusException;
+import io.sshbus.channel.ErrorCode;
+import io.sshbus.identity.Principal;
+import io.sshbus.identity.Rights;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/**
+ * Everything that can be set. {@code docs/operations.md} explains each, the file that the first
+ * start writes lists each with its default.
+ *
+ * @param rights with what {@code anonymous} adds
+ */
+public record ServerConfig(
+    ListenAddress listen,
+    RouterName name,
+    Limits limits,
+    Keepalive keepalive,
+    LogSettings log,
+    Rights rights,
+    Quotas quotas,
+    SshSettings ssh,
+    Drain drain) {
+  /** Where a router listens that is not told otherwise: nobody from outside can reach it. */
+  public static final ListenAddress DEFAULT_LISTEN = new ListenAddress("127.0.0.1", 2222);
+
+  private static final int MAX_FILE_BYTES = 1 << 20;
+
+  /** What holds where nothing is configured. */
+  public static ServerConfig defaults(RouterName name) {
+    return parse("", name);
+  }
+
+  /**
+   * Reads a file. Messages begin with the file's name, the line and the path of the key.
+   *
+   * @param name what the router is called where the file does not say it
+   * @throws BusException {@link ErrorCode#USAGE}: the file is missing, too large, no UTF-8, no
+   *     YAML, or says what cannot be
+   * @throws IOException the file cannot be read
+   */
+  public static ServerConfig read(Path file, RouterName name) throws IOException {
+    try {
+      return parse(text(file), name);
+    } catch (BusException e) {
+      throw new BusException(e.code(), file + ", " + e.getMessage(), e);
+    }
+  }
+
+  private static String text(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(MAX_FILE_BYTES + 1);
+      if (bytes.length > MAX_FILE_BYTES) {
+        throw new BusException(
+            ErrorCode.USAGE, "the file is larger than " + new DataSize(MAX_FILE_BYTES));
+      }
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (NoSuchFileException e) {
+      throw new BusException(
+          ErrorCode.USAGE, "the file is missing; an empty one stands for the defaults", e);
+    } catch (CharacterCodingException e) {
+      throw new BusException(ErrorCode.USAGE, "the file is not UTF-8", e);
+    }
+  }
+
+  /**
+   * Reads the text of a file.
+   *
+   * @param name what the router is called where the text does not say it
+   * @throws BusException {@link ErrorCode#USAGE}; the message begins with the line and the path of
+   *     the key
+   */
+  public static ServerConfig parse(String yaml, RouterName name) {
+    return Section.read("", YamlReader.read(yaml), root -> of(root, name));
+  }
+
+  private static ServerConfig of(Section root, RouterName name) {
+    return new ServerConfig(
+        root.value("listen", ListenAddress::parse).orElse(DEFAULT_LISTEN),
+        root.value("name", RouterName::new).orElse(name),
+        root.section("limits", Limits::read),
+        root.section("keepalive", Keepalive::read),
+        root.section("log", LogSettings::read),
+        RightsReader.read(root),
+        root.section("quotas", Quotas::read),
+        root.section("ssh", SshSettings::read),
+        root.section("drain", Drain::read));
+  }
+
+  /** The same with another address, as the command line gives it. */
+  public ServerConfig withListen(ListenAddress address) {
+    return new ServerConfig(address, name, limits, keepalive, log, rights, quotas, ssh, drain);
+  }
+
+  /** Whether somebody without any proof may come in at all. */
+  public boolean isOpenToAnonymous() {
+    return rights.rules().stream()
+        .anyMatch(rule -> rule.principals().matches(new Principal.Anonymous()));
+  }
+}

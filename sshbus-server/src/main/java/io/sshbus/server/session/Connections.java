@@ -1,0 +1,114 @@
+package io.sshbus.server.session;
+
+import io.sshbus.channel.ChannelName;
+import io.sshbus.identity.Principal;
+import io.sshbus.identity.SshPublicKey;
+import io.sshbus.server.bus.Bus;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Everybody who is connected, and the news of nodes that come and go on {@code $SYS/nodes/NAME}.
+ * Any thread.
+ */
+public final class Connections {
+  private final Bus bus;
+  private final int mostPerNode;
+  private final AtomicLong numbers = new AtomicLong();
+  private final Map<Connection, SshPublicKey> open = new ConcurrentHashMap<>();
+  private final Map<String, AtomicInteger> byNode = new ConcurrentHashMap<>();
+  private volatile boolean draining;
+
+  /** Nobody yet; a node may have {@code mostPerNode} connections at once. */
+  public Connections(Bus bus, int mostPerNode) {
+    this.bus = bus;
+    this.mostPerNode = mostPerNode;
+  }
+
+  /**
+   * Takes in somebody who has proved who they are; nothing where the node has too many connections,
+   * or the router is about to stop.
+   *
+   * @param key the proof
+   * @param hangUp closes the connection
+   */
+  public Optional<Connection> enter(
+      Principal principal, SshPublicKey key, String address, Runnable hangUp) {
+    Optional<String> node = principal.nodeName();
+    if (draining || (node.isPresent() && !enterNode(node.get(), address))) {
+      return Optional.empty();
+    }
+    Connection connection =
+        new Connection(
+            numbers.incrementAndGet(),
+            principal,
+            bus.settings().rights(),
+            address,
+            bus.clock().instant(),
+            hangUp);
+    open.put(connection, key);
+    return Optional.of(connection);
+  }
+
+  private boolean enterNode(String node, String address) {
+    AtomicInteger count = byNode.computeIfAbsent(node, n -> new AtomicInteger());
+    synchronized (count) {
+      if (count.get() >= mostPerNode) {
+        return false;
+      }
+      if (count.incrementAndGet() == 1) {
+        announce(node, "up", address);
+      }
+    }
+    return true;
+  }
+
+  /** Lets somebody go. */
+  public void leave(Connection connection) {
+    if (open.remove(connection) == null) {
+      return;
+    }
+    connection.principal().nodeName().ifPresent(node -> leaveNode(node, connection.address()));
+  }
+
+  private void leaveNode(String node, String address) {
+    AtomicInteger count = byNode.computeIfAbsent(node, n -> new AtomicInteger());
+    synchronized (count) {
+      if (count.decrementAndGet() == 0) {
+        announce(node, "down", address);
+        bus.settings().quotas().forget(node);
+      }
+    }
+  }
+
+  private void announce(String node, String state, String address) {
+    bus.announce(
+        new ChannelName("$SYS/nodes/" + node),
+        Announcements.node(node, state, address, bus.settings().router(), bus.clock().instant()));
+  }
+
+  /** Everybody, in no order. */
+  public Collection<Connection> all() {
+    return List.copyOf(open.keySet());
+  }
+
+  /** Hangs up on those whose keys prove nothing any more, or something else. */
+  public void hangUp(Collection<SshPublicKey> keys) {
+    open.forEach(
+        (connection, key) -> {
+          if (keys.contains(key)) {
+            connection.hangUp();
+          }
+        });
+  }
+
+  /** Takes in nobody any more. */
+  public void drain() {
+    draining = true;
+  }
+}

@@ -1,0 +1,199 @@
+package io.sshbus.server.session;
+
+import io.sshbus.channel.BusException;
+import io.sshbus.channel.ByteWriter;
+import io.sshbus.channel.Bytes;
+import io.sshbus.channel.ChannelName;
+import io.sshbus.channel.ErrorCode;
+import io.sshbus.channel.EventsSection;
+import io.sshbus.channel.EventsWriter;
+import io.sshbus.server.bus.Bus;
+import io.sshbus.wire.LineSplitter;
+import io.sshbus.wire.RouterFrame;
+
+/**
+ * Publishes each line of what it receives and ends when all are confirmed, or at the first refusal with its status; says on
+ * {@code stderr} how many were confirmed then. Lines gather in a batch while an earlier one is on its way to the disk.
+ * Lines come on the I/O thread, outcomes on the commit thread; the monitor guards everything.
+ */
+public final class LinePublisher
+    implements ChannelProgram, LineSplitter.Lines, PublishTarget.Outcomes {
+  private static final int BATCH_BYTES = 128 * 1024;
+
+  private final ChannelPort port;
+  private final Connection connection;
+  private final Intake intake;
+  private final PublishTarget target;
+  private final LineSplitter splitter;
+  private final EventsWriter gathered = new EventsWriter(4096);
+  private int inFlight;
+  private long next;
+  private long confirmed;
+  private boolean ended;
+  private boolean finished;
+
+  /**
+   * A publisher that has seen nothing.
+   *
+   * @param first the number of the first event
+   */
+  public LinePublisher(
+      Bus bus,
+      PublishTarget.Publisher publisher,
+      ChannelName channel,
+      long first,
+      RouterFrame.Limits limits,
+      ChannelPort port) {
+    this.port = port;
+    this.connection = publisher.connection();
+    this.next = first;
+    this.intake = new Intake(port, bus.backPressure());
+    this.target = new PublishTarget(bus, publisher, channel, this);
+    this.splitter = new LineSplitter(limits.body());
+  }
+
+  /** Publishes {@code text} alone, whatever comes in. */
+  public void publish(String text) {
+    synchronized (this) {
+      gather(Bytes.utf8(text));
+      ended = true;
+    }
+  }
+
+  @Override
+  public void opened() {
+    boolean alone;
+    synchronized (this) {
+      alone = ended;
+    }
+    if (alone) {
+      send();
+    }
+  }
+
+  @Override
+  public void received(Bytes bytes) {
+    intake.received(bytes.length());
+    synchronized (this) {
+      if (!finished && !ended) {
+        splitter.feed(bytes, this);
+      }
+    }
+    sendIfWorthIt();
+    intake.giveBack();
+  }
+
+  @Override
+  public boolean line(Bytes line) {
+    gather(line);
+    return true;
+  }
+
+  private void gather(Bytes body) {
+    int before = gathered.length();
+    gathered.add(body.array(), body.offset(), body.length());
+    intake.hold(gathered.length() - before);
+  }
+
+  @Override
+  public void tooLong(BusException fault) {
+    ended = true;
+    complain(ErrorCode.BODY_TOO_LARGE, String.valueOf(fault.getMessage()));
+  }
+
+  @Override
+  public void inputEnded() {
+    synchronized (this) {
+      if (!finished && !ended) {
+        splitter.end(this);
+        ended = true;
+      }
+    }
+    send();
+    finishIfSettled();
+  }
+
+  private void sendIfWorthIt() {
+    boolean worth;
+    synchronized (this) {
+      worth = gathered.count() > 0 && (inFlight == 0 || gathered.length() >= BATCH_BYTES);
+    }
+    if (worth) {
+      send();
+    }
+  }
+
+  /** One at a time, so that the numbers reach the log in their order. */
+  private void send() {
+    synchronized (target) {
+      EventsSection events;
+      long first;
+      synchronized (this) {
+        if (gathered.count() == 0 || finished) {
+          return;
+        }
+        first = next;
+        next += gathered.count();
+        events = gathered.finish();
+        inFlight++;
+      }
+      target.publish(first, events);
+    }
+  }
+
+  @Override
+  public void confirmed(RouterFrame.Confirm confirm, int bytes) {
+    connection.eventsIn().add(confirm.last() - confirm.first() + 1);
+    synchronized (this) {
+      confirmed += confirm.last() - confirm.first() + 1;
+      inFlight -= bytes > 0 ? 1 : 0;
+    }
+    intake.letGo(bytes);
+    sendIfWorthIt();
+    finishIfSettled();
+  }
+
+  @Override
+  public void refused(RouterFrame.About about, ErrorCode code, String message, int bytes) {
+    synchronized (this) {
+      inFlight--;
+      complain(code, message);
+    }
+    intake.letGo(bytes);
+  }
+
+  /** The first refusal ends it: what comes after must not be stored before what was refused. */
+  private synchronized void complain(ErrorCode code, String message) {
+    if (!finished) {
+      finished = true;
+      port.diagnose("sshbus: " + confirmed + " events confirmed, then " + code + ": " + message);
+      port.finish(code.exitStatus());
+    }
+  }
+
+  private void finishIfSettled() {
+    synchronized (this) {
+      if (finished || !ended || inFlight > 0 || gathered.count() > 0) {
+        return;
+      }
+      finished = true;
+    }
+    port.finish(0);
+  }
+
+  @Override
+  public void outputGone() {}
+
+  @Override
+  public void closed() {
+    synchronized (this) {
+      finished = true;
+    }
+  }
+
+  @Override
+  public void fill(ByteWriter out, int enough) {}
+
+  @Override
+  public void flushed() {}
+}

@@ -1,0 +1,110 @@
+package io.sshbus.server.ssh;
+
+import io.sshbus.server.session.Connection;
+import io.sshbus.server.session.Connections;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import org.apache.sshd.common.AttributeRepository.AttributeKey;
+import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.session.Session;
+import org.apache.sshd.common.session.SessionListener;
+import org.apache.sshd.server.session.ServerSession;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows each SSH session from its first byte to its last: counts it until it has proved itself,
+ * makes it a {@link Connection} then, and takes that away with it. On I/O threads.
+ */
+final class Arrivals implements SessionListener {
+  private static final Logger LOG = LoggerFactory.getLogger(Arrivals.class);
+  private static final AttributeKey<Connection> CONNECTION = new AttributeKey<>();
+  private static final AttributeKey<String> COUNTED = new AttributeKey<>();
+  private static final AttributeKey<Keepalive> KEEPALIVE = new AttributeKey<>();
+
+  private final UnauthenticatedLimit limit;
+  private final Connections connections;
+  private final KeepaliveSettings keepalive;
+
+  Arrivals(UnauthenticatedLimit limit, Connections connections, KeepaliveSettings keepalive) {
+    this.limit = limit;
+    this.connections = connections;
+    this.keepalive = keepalive;
+  }
+
+  /** The connection of a session that has proved itself. */
+  static @Nullable Connection connection(Session session) {
+    return session.getAttribute(CONNECTION);
+  }
+
+  @Override
+  public void sessionCreated(Session session) {
+    String address = address(session);
+    if (limit.enter(address)) {
+      session.setAttribute(COUNTED, address);
+    } else {
+      LOG.warn(
+          "{} has too many connections that have proved nothing, or all have: one refused",
+          address);
+      session.close(true);
+    }
+  }
+
+  @Override
+  public void sessionEvent(Session session, Event event) {
+    if (event == Event.Authenticated) {
+      leave(session);
+      Optional<Proof> proof = Proof.of((ServerSession) session);
+      Optional<Connection> connection =
+          proof.flatMap(
+              p ->
+                  connections.enter(
+                      p.principal(), p.key(), address(session), () -> session.close(true)));
+      if (connection.isPresent()) {
+        session.setAttribute(CONNECTION, connection.get());
+        session.setAttribute(KEEPALIVE, new Keepalive(session, keepalive));
+      } else {
+        disconnect(session);
+      }
+    }
+  }
+
+  private static void disconnect(Session session) {
+    try {
+      session.disconnect(
+          SshConstants.SSH2_DISCONNECT_TOO_MANY_CONNECTIONS,
+          "too many connections of this node, or no proof");
+    } catch (IOException e) {
+      session.close(true);
+    }
+  }
+
+  @Override
+  public void sessionClosed(Session session) {
+    leave(session);
+    Keepalive alive = session.removeAttribute(KEEPALIVE);
+    if (alive != null) {
+      alive.close();
+    }
+    Connection connection = session.getAttribute(CONNECTION);
+    if (connection != null) {
+      connections.leave(connection);
+    }
+  }
+
+  private void leave(Session session) {
+    String address = session.removeAttribute(COUNTED);
+    if (address != null) {
+      limit.leave(address);
+    }
+  }
+
+  private static String address(Session session) {
+    return session.getIoSession().getRemoteAddress() instanceof InetSocketAddress address
+            && address.getAddress() != null
+        ? address.getAddress().getHostAddress()
+        : String.valueOf(session.getIoSession().getRemoteAddress());
+  }
+}

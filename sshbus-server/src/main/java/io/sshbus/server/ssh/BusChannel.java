@@ -1,0 +1,73 @@
+package io.sshbus.server.ssh;
+
+import io.sshbus.server.session.ChannelPort;
+import io.sshbus.server.session.ChannelProgram;
+import io.sshbus.server.session.Connection;
+import io.sshbus.server.session.Programs;
+import java.io.IOException;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.apache.sshd.common.channel.RequestHandler;
+import org.apache.sshd.common.util.buffer.Buffer;
+import org.apache.sshd.server.channel.ChannelSession;
+import org.jspecify.annotations.Nullable;
+
+/** An SSH {@code session} channel, on which one subsystem or one command runs. On I/O threads. */
+final class BusChannel extends ChannelSession {
+  private final Programs programs;
+  private final Executor writers;
+  private @Nullable ProgramChannel running;
+
+  BusChannel(Programs programs, Executor writers) {
+    this.programs = programs;
+    this.writers = writers;
+  }
+
+  /** A terminal, a shell, an agent, X11, signals: there is no use for them here. */
+  @Override
+  protected RequestHandler.Result handleInternalRequest(
+      String type, boolean wantReply, Buffer buffer) throws IOException {
+    return switch (type) {
+      case "subsystem", "exec" -> super.handleInternalRequest(type, wantReply, buffer);
+      case "shell" -> handleExecParsed("exec", "shell");
+      case "env" -> RequestHandler.Result.ReplySuccess;
+      case "eow@openssh.com" -> outputGone();
+      default -> RequestHandler.Result.ReplyFailure;
+    };
+  }
+
+  private RequestHandler.Result outputGone() {
+    ProgramChannel program = running;
+    if (program != null) {
+      program.outputGone();
+    }
+    return RequestHandler.Result.ReplySuccess;
+  }
+
+  @Override
+  protected RequestHandler.Result handleSubsystemParsed(String request, String name)
+      throws IOException {
+    return run(request, (connection, port) -> programs.subsystem(connection, name, port));
+  }
+
+  @Override
+  protected RequestHandler.Result handleExecParsed(String request, String line) throws IOException {
+    return run(request, (connection, port) -> programs.command(connection, line, port));
+  }
+
+  private interface Making {
+    ChannelProgram make(Connection connection, ChannelPort port);
+  }
+
+  private RequestHandler.Result run(String request, Making making) throws IOException {
+    Connection connection = Arrivals.connection(getSession());
+    if (running != null || connection == null) {
+      return RequestHandler.Result.ReplyFailure;
+    }
+    Function<ChannelPort, ChannelProgram> make = port -> making.make(connection, port);
+    ProgramChannel program = new ProgramChannel(this, writers, make);
+    running = program;
+    commandInstance = program;
+    return prepareChannelCommand(request, program);
+  }
+}

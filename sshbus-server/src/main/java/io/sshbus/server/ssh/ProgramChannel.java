@@ -1,0 +1,241 @@
+package io.sshbus.server.ssh;
+
+import io.sshbus.channel.Bytes;
+import io.sshbus.server.session.ChannelPort;
+import io.sshbus.server.session.ChannelProgram;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.apache.sshd.common.channel.Channel;
+import org.apache.sshd.common.io.IoInputStream;
+import org.apache.sshd.common.io.IoOutputStream;
+import org.apache.sshd.common.io.IoWriteFuture;
+import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
+import org.apache.sshd.server.Environment;
+import org.apache.sshd.server.ExitCallback;
+import org.apache.sshd.server.channel.ChannelDataReceiver;
+import org.apache.sshd.server.channel.ChannelSession;
+import org.apache.sshd.server.channel.ChannelSessionAware;
+import org.apache.sshd.server.command.AsyncCommand;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One SSH channel with the program that runs on it: MINA's view of both, and the program's view of
+ * the channel.
+ */
+final class ProgramChannel
+    implements AsyncCommand, ChannelSessionAware, ChannelDataReceiver, ChannelPort {
+  private static final Logger LOG = LoggerFactory.getLogger(ProgramChannel.class);
+
+  private final ChannelSession channel;
+  private final ChannelProgram program;
+  private final ChannelWriter writer;
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final Queue<String> diagnoses = new ArrayDeque<>();
+  private @Nullable IoOutputStream out;
+  private @Nullable IoOutputStream err;
+  private @Nullable ExitCallback exit;
+  private volatile int exitStatus = -1;
+  private boolean diagnosing;
+  private boolean probing;
+
+  /**
+   * A channel whose program has not been opened.
+   *
+   * @param make makes the program, given its port
+   */
+  ProgramChannel(
+      ChannelSession channel, Executor writers, Function<ChannelPort, ChannelProgram> make) {
+    this.channel = channel;
+    this.program = make.apply(this);
+    this.writer = new ChannelWriter(program, writers, this::exitIfAsked, this::fail);
+    channel.addCloseFutureListener(future -> closeProgram());
+  }
+
+  @Override
+  public void setChannelSession(ChannelSession session) {
+    session.setDataReceiver(this);
+  }
+
+  @Override
+  public void setIoOutputStream(IoOutputStream stream) {
+    out = stream;
+  }
+
+  @Override
+  public void setIoErrorStream(IoOutputStream stream) {
+    err = stream;
+  }
+
+  @Override
+  public void setIoInputStream(IoInputStream stream) {
+    throw new IllegalStateException("this channel takes its bytes from a receiver");
+  }
+
+  @Override
+  public void setInputStream(InputStream stream) {
+    throw new IllegalStateException("this channel has no blocking streams");
+  }
+
+  @Override
+  public void setOutputStream(OutputStream stream) {
+    throw new IllegalStateException("this channel has no blocking streams");
+  }
+
+  @Override
+  public void setErrorStream(OutputStream stream) {
+    throw new IllegalStateException("this channel has no blocking streams");
+  }
+
+  @Override
+  public void setExitCallback(ExitCallback callback) {
+    exit = callback;
+  }
+
+  @Override
+  public void start(ChannelSession session, Environment environment) {
+    program.opened();
+    IoOutputStream stream = out;
+    if (stream != null) {
+      writer.open(stream, channel.getRemoteWindow());
+    }
+  }
+
+  @Override
+  public void destroy(ChannelSession session) {
+    closeProgram();
+  }
+
+  @Override
+  public int data(ChannelSession session, byte[] buffer, int start, int length) {
+    program.received(Bytes.wrap(buffer, start, length));
+    return 0;
+  }
+
+  /** MINA closes the receiver at the end of input and again with the channel. */
+  @Override
+  public void close() {
+    if (!channel.isClosing()) {
+      program.inputEnded();
+    }
+  }
+
+  /** The other side reads nothing any more. */
+  void outputGone() {
+    program.outputGone();
+  }
+
+  private void closeProgram() {
+    if (closed.compareAndSet(false, true)) {
+      writer.end();
+      program.closed();
+    }
+  }
+
+  @Override
+  public void wake() {
+    writer.wake();
+  }
+
+  @Override
+  public void consumed(int bytes) {
+    try {
+      if (channel.isOpen()) {
+        channel.getLocalWindow().release(bytes);
+      }
+    } catch (IOException e) {
+      LOG.debug("{}: the window could not be opened", channel, e);
+    }
+  }
+
+  @Override
+  public void finish(int status) {
+    exitStatus = status;
+    writer.wake();
+  }
+
+  private void exitIfAsked() {
+    int status = exitStatus;
+    ExitCallback callback = exit;
+    synchronized (diagnoses) {
+      if (status < 0 || callback == null || diagnosing) {
+        return;
+      }
+    }
+    writer.end();
+    callback.onExit(status);
+  }
+
+  private void fail() {
+    channel.close(true);
+  }
+
+  @Override
+  public void diagnose(String line) {
+    synchronized (diagnoses) {
+      diagnoses.add(line);
+      if (diagnosing || err == null) {
+        return;
+      }
+      diagnosing = true;
+    }
+    writeDiagnoses();
+  }
+
+  private void writeDiagnoses() {
+    IoOutputStream stream = err;
+    StringBuilder lines = new StringBuilder();
+    synchronized (diagnoses) {
+      for (String line = diagnoses.poll(); line != null; line = diagnoses.poll()) {
+        lines.append(line).append('\n');
+      }
+      if (lines.isEmpty() || stream == null) {
+        diagnosing = false;
+        writer.wake();
+        return;
+      }
+    }
+    try {
+      IoWriteFuture write =
+          stream.writeBuffer(
+              new ByteArrayBuffer(lines.toString().getBytes(StandardCharsets.UTF_8)));
+      write.addListener(done -> writeDiagnoses());
+    } catch (IOException e) {
+      LOG.debug("{}: {}", channel, lines, e);
+      synchronized (diagnoses) {
+        diagnosing = false;
+      }
+    }
+  }
+
+  @Override
+  public void probe(Runnable answered) {
+    synchronized (diagnoses) {
+      if (probing) {
+        return;
+      }
+      probing = true;
+    }
+    Probes.send(
+        channel.getSession(),
+        () -> {
+          synchronized (diagnoses) {
+            probing = false;
+          }
+          answered.run();
+        });
+  }
+
+  /** The channel that this is. */
+  Channel channel() {
+    return channel;
+  }
+}

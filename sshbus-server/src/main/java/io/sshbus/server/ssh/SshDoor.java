@@ -1,0 +1,104 @@
+package io.sshbus.server.ssh;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.sshbus.keys.KeyDirectory;
+import io.sshbus.server.bus.Bus;
+import io.sshbus.server.session.Connections;
+import io.sshbus.server.session.Programs;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.KeyPair;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.sshd.common.PropertyResolver;
+import org.apache.sshd.common.keyprovider.KeyPairProvider;
+import org.apache.sshd.core.CoreModuleProperties;
+import org.apache.sshd.netty.NettyIoServiceFactoryFactory;
+import org.apache.sshd.server.ServerBuilder;
+import org.apache.sshd.server.forward.RejectAllForwardingFilter;
+
+/**
+ * The one port of the router. Owns MINA's server and the I/O threads.
+ *
+ * <p>The version that it shows begins with {@code OpenSSH}: OpenSSH's client tells only such
+ * servers that nobody reads its output any more ({@code eow@openssh.com}, PROTOCOL, section 2.1),
+ * and without that {@code ssh bus tail | head -1} would not return.
+ */
+public final class SshDoor implements AutoCloseable {
+  static final String VERSION = "OpenSSH_sshbus_1";
+  private static final long WINDOW_BYTES = 4L << 20;
+  private static final long PACKET_BYTES = 128L << 10;
+
+  private final ListeningServer server;
+  private final EventLoopGroup ioThreads;
+
+  /** A door that is still closed. */
+  public SshDoor(
+      DoorSettings settings,
+      Bus bus,
+      Supplier<KeyDirectory> keys,
+      Connections connections,
+      Programs programs) {
+    int processors = Runtime.getRuntime().availableProcessors();
+    ioThreads = new MultiThreadIoEventLoopGroup(processors, NioIoHandler.newFactory());
+    server = (ListeningServer) ServerBuilder.builder().factory(ListeningServer::new).build();
+    server.setIoServiceFactoryFactory(new NettyIoServiceFactoryFactory(ioThreads));
+    server.setHost(settings.listen().getHostString());
+    server.setPort(settings.listen().getPort());
+    KeyPair hostKey = settings.hostKey();
+    server.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
+    Algorithms.offer(server, settings.ctr());
+    new Authentication(keys, bus.clock()).install(server);
+    server.setForwardingFilter(RejectAllForwardingFilter.INSTANCE);
+    server.setGlobalRequestHandlers(List.of());
+    server.setChannelFactories(List.of(new BusChannelFactory(programs, bus.threads().writers())));
+    limit(server, settings.limits());
+    server.addSessionListener(
+        new Arrivals(
+            new UnauthenticatedLimit(
+                settings.limits().unauthenticated(), settings.limits().unauthenticatedPerAddress()),
+            connections,
+            new KeepaliveSettings(
+                bus.threads().timer(), settings.keepalive(), settings.keepaliveDeadline())));
+  }
+
+  private static void limit(PropertyResolver server, DoorSettings.Limits limits) {
+    CoreModuleProperties.SERVER_IDENTIFICATION.set(server, VERSION);
+    CoreModuleProperties.AUTH_TIMEOUT.set(server, limits.authTimeout());
+    CoreModuleProperties.MAX_AUTH_REQUESTS.set(server, limits.authAttempts());
+    CoreModuleProperties.MAX_CONCURRENT_CHANNELS.set(server, limits.channelsPerConnection());
+    CoreModuleProperties.IDLE_TIMEOUT.set(server, Duration.ZERO);
+    CoreModuleProperties.NIO2_READ_TIMEOUT.set(server, Duration.ZERO);
+    CoreModuleProperties.IGNORE_MESSAGE_FREQUENCY.set(server, 0L);
+    CoreModuleProperties.WINDOW_SIZE.set(server, WINDOW_BYTES);
+    CoreModuleProperties.MAX_PACKET_SIZE.set(server, PACKET_BYTES);
+    CoreModuleProperties.LIMIT_PACKET_SIZE.set(server, 2 * PACKET_BYTES);
+    CoreModuleProperties.TCP_NODELAY.set(server, true);
+  }
+
+  /** Opens the door and says where. */
+  public InetSocketAddress open() throws IOException {
+    server.start();
+    return (InetSocketAddress) server.getBoundAddresses().iterator().next();
+  }
+
+  /** Lets nobody in any more; those who are in stay. */
+  public void stopListening() {
+    server.stopListening();
+  }
+
+  @Override
+  public void close() {
+    try {
+      server.stop(true);
+    } catch (IOException e) {
+      throw new IllegalStateException("the door could not be closed", e);
+    } finally {
+      ioThreads.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+  }
+}

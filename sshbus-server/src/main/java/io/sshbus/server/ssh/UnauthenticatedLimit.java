@@ -1,0 +1,39 @@
+package io.sshbus.server.ssh;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** Counts the connections that have proved nothing yet, in all and by address. Any thread. */
+final class UnauthenticatedLimit {
+  private final int most;
+  private final int mostPerAddress;
+  private final Map<String, Integer> byAddress = new HashMap<>();
+  private int count;
+
+  UnauthenticatedLimit(int most, int mostPerAddress) {
+    this.most = most;
+    this.mostPerAddress = mostPerAddress;
+  }
+
+  /** Counts one more; false, and not counted, where that would be too many. */
+  synchronized boolean enter(String address) {
+    int here = byAddress.getOrDefault(address, 0);
+    if (count >= most || here >= mostPerAddress) {
+      return false;
+    }
+    count++;
+    byAddress.put(address, here + 1);
+    return true;
+  }
+
+  /** Counts one less: it has proved itself, or gone. */
+  synchronized void leave(String address) {
+    count--;
+    byAddress.computeIfPresent(address, (a, here) -> here > 1 ? here - 1 : null);
+  }
+
+  /** How many there are. */
+  synchronized int count() {
+    return count;
+  }
+}
