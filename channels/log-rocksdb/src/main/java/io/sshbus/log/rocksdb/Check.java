@@ -11,9 +11,9 @@ import java.util.Optional;
 import org.rocksdb.RocksIterator;
 
 /**
- * Looks through everything in the directory of an engine that is not running, and changes nothing: checksums of batches
- * and blocks, offsets and times, the channel index against the log both ways, counters of buckets, numbers of streams,
- * tables and the journal.
+ * Looks through everything in the directory of an engine that is not running, and changes nothing:
+ * checksums of batches and blocks, offsets and times, the channel index against the log both ways,
+ * counters of buckets, numbers of streams, tables and the journal.
  */
 public final class Check {
   /** The table whose values are cursors. */
@@ -69,7 +69,10 @@ public final class Check {
   private void part(String name, Runnable look) {
     try {
       look.run();
-    } catch (BusException | LogDamagedException | IllegalArgumentException | IllegalStateException e) {
+    } catch (BusException
+        | LogDamagedException
+        | IllegalArgumentException
+        | IllegalStateException e) {
       findings.problem(name + " cannot be read to their end: " + e.getMessage());
     }
   }

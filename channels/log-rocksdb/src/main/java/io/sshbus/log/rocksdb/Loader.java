@@ -115,7 +115,9 @@ final class Loader {
         number,
         (bucket, decoded) -> {
           closed.add(decoded.bucket());
-          decoded.bySender().forEach((sender, bytes) -> bytesBySender.merge(sender, bytes, Long::sum));
+          decoded
+              .bySender()
+              .forEach((sender, bytes) -> bytesBySender.merge(sender, bytes, Long::sum));
         });
     Recount recount = new Recount(number, kept, closed, channels);
     recount.run();

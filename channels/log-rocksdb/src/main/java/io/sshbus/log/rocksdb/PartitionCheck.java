@@ -12,7 +12,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksIterator;
 
-/** Checks one partition: every batch, its index, its bucket and its stream. Confined to its thread. */
+/**
+ * Checks one partition: every batch, its index, its bucket and its stream. Confined to its thread.
+ */
 final class PartitionCheck {
   private final Store store;
   private final int partition;
@@ -139,9 +141,11 @@ final class PartitionCheck {
     }
     Sender sender = batch.envelope().sender();
     ChannelName channel = batch.channel();
-    byte[] stored = store.get(Family.STREAMS, Keys.stream(new Stream.Durable(sender, producer, channel)));
+    byte[] stored =
+        store.get(Family.STREAMS, Keys.stream(new Stream.Durable(sender, producer, channel)));
     // A stream that has expired, or one of a single connection, is not kept.
-    if (stored != null && Keys.longAt(stored, 0) < batch.envelope().first() + batch.section().count() - 1) {
+    if (stored != null
+        && Keys.longAt(stored, 0) < batch.envelope().first() + batch.section().count() - 1) {
       problem("the stream of batch " + offset + " stands before the batch's numbers");
     }
   }
@@ -149,7 +153,8 @@ final class PartitionCheck {
   private void compare(Bucket.Decoded stored) {
     Bucket found = counted.get(stored.bucket().number());
     if (!isSame(stored, found)) {
-      problem("the counters of bucket " + stored.bucket().number() + " do not agree with its batches");
+      problem(
+          "the counters of bucket " + stored.bucket().number() + " do not agree with its batches");
     }
   }
 

@@ -83,7 +83,10 @@ final class Store implements AutoCloseable {
         (options, path, families, handles) ->
             // The end that the guard would cut off is passed over.
             RocksDB.openReadOnly(
-                options.setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords), path, families, handles));
+                options.setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords),
+                path,
+                families,
+                handles));
   }
 
   private static Store opened(Path directory, Limits limits, Opener opener) {

@@ -56,10 +56,17 @@ class CheckTest {
       publisher.publish("b", "another channel");
       var journal = engine.journal(machine);
       for (int i = 0; i < 10; i++) {
-        journal.submit(new JournalCommand(new UUID(0, i), 0, Bytes.EMPTY)).toCompletableFuture().join();
+        journal
+            .submit(new JournalCommand(new UUID(0, i), 0, Bytes.EMPTY))
+            .toCompletableFuture()
+            .join();
       }
       Cursor cursor = Cursor.NONE.with(0, Position.at(7));
-      engine.table("cursors", MergeRule.CURSORS).put("c", new TableEntry(1, cursor.encode())).toCompletableFuture().join();
+      engine
+          .table("cursors", MergeRule.CURSORS)
+          .put("c", new TableEntry(1, cursor.encode()))
+          .toCompletableFuture()
+          .join();
     }
   }
 
@@ -129,13 +136,17 @@ class CheckTest {
 
   @Test
   void anIndexEntryTooManyIsFound() throws RocksDBException {
-    damage((store, batch) -> batch.put(store.handle(Family.INDEX), Keys.index(0, 1, 0, BATCHES + 5), new byte[0]));
+    damage(
+        (store, batch) ->
+            batch.put(store.handle(Family.INDEX), Keys.index(0, 1, 0, BATCHES + 5), new byte[0]));
     finds("the index names the batch " + (BATCHES + 5));
   }
 
   @Test
   void anIndexEntryOfTheWrongChannelIsFound() throws RocksDBException {
-    damage((store, batch) -> batch.put(store.handle(Family.INDEX), Keys.index(0, 0, 1, 77), new byte[0]));
+    damage(
+        (store, batch) ->
+            batch.put(store.handle(Family.INDEX), Keys.index(0, 0, 1, 77), new byte[0]));
     finds("the index names the batch 77 once too often");
   }
 
@@ -160,7 +171,9 @@ class CheckTest {
   @Test
   void aCursorThatIsNoneIsFound() throws RocksDBException {
     byte[] value = TableRows.encode(new TableEntry(1, Bytes.utf8("none")));
-    damage((store, batch) -> batch.put(store.handle(Family.TABLES), Keys.entry("cursors", "c"), value));
+    damage(
+        (store, batch) ->
+            batch.put(store.handle(Family.TABLES), Keys.entry("cursors", "c"), value));
     finds("the entry cursors/c");
   }
 
@@ -209,7 +222,8 @@ class CheckTest {
   void manyProblemsAreCountedAndNotAllListed() throws RocksDBException {
     damage(
         (store, batch) ->
-            batch.deleteRange(store.handle(Family.INDEX), Keys.index(0, 0, 0, 0), Keys.index(0, 0, 0, 1000)));
+            batch.deleteRange(
+                store.handle(Family.INDEX), Keys.index(0, 0, 0, 0), Keys.index(0, 0, 0, 1000)));
     CheckReport report = Check.run(directory);
     assertEquals(CheckReport.LISTED, report.problems().size());
     assertEquals(900, report.unlisted());
