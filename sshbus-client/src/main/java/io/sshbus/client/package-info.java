@@ -1,4 +1,9 @@
-/** The client library: one SSH connection to the bus, any number of channels. Any thread. */
+/**
+ * The Java client of the bus: connect, publish, subscribe.
+ *
+ * <p>Everything public here may be called from any thread. Handlers and stages run on threads of
+ * the client, never on those that do its input and output.
+ */
 @NullMarked
 package io.sshbus.client;
 

@@ -62,11 +62,11 @@ final class TailProgram implements ChannelProgram, LineSplitter.Lines {
     this.subscription =
         new ActiveSubscription(
             context.bus(), context.me(), outbox, SUB, plan.options(), plan.lastEvents(), ended -> {});
-    outbox.encode(this::encode);
   }
 
   @Override
   public void opened() {
+    outbox.encode(this::encode);
     Duration deadline = plan.deadline();
     if (deadline != null) {
       alarm =

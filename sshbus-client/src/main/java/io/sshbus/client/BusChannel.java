@@ -1,0 +1,29 @@
+package io.sshbus.client;
+
+import io.sshbus.channel.EventDraft;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A channel to publish to. Events are stored in the order of the calls, each once, whatever happens
+ * to the connection meanwhile.
+ *
+ * <p>The stage completes when the event is on the bus's disk. It fails with {@link
+ * io.sshbus.channel.BusException}: {@code BACK_PRESSURE} where there was no room for it within
+ * {@link ClientLimits#maxBlock}, {@code BODY_TOO_LARGE} or {@code FRAME_TOO_LARGE} where it is over
+ * the router's limits, {@code TIMEOUT} where the client was closed before the confirm came (it may
+ * be stored or not), or the code of the router's refusal. It completes on a thread of the client
+ * that the caller may keep for a while, but only other events' stages wait meanwhile.
+ *
+ * <p>Where too much is unconfirmed, publish waits; called by a handler or a completing stage it
+ * fails at once instead, because room might never come while that thread waits.
+ */
+public interface BusChannel {
+  /** Publishes the UTF-8 of {@code text}. */
+  CompletionStage<Published> publish(String text);
+
+  /** Publishes {@code body}, which is copied before this returns. */
+  CompletionStage<Published> publish(byte[] body);
+
+  /** Publishes {@code event}. */
+  CompletionStage<Published> publish(EventDraft event);
+}

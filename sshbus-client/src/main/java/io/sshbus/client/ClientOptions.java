@@ -1,0 +1,87 @@
+package io.sshbus.client;
+
+import io.sshbus.channel.ProducerNumber;
+import io.sshbus.channel.Tags;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * All that a client is told. Immutable; each {@code with} gives a changed copy.
+ *
+ * @param address where the router is
+ * @param keys files with private keys as OpenSSH writes them, without a passphrase; tried in their
+ *     order
+ * @param knownHosts the {@code known_hosts} file that has the router's key; there is no way to go
+ *     without
+ * @param tags claims about all events of this client
+ * @param producer the id of this client's streams; empty for one of its own that nobody else has
+ * @param limits what may be used of this process
+ * @param timing how long to wait for what
+ */
+public record ClientOptions(
+    BusAddress address,
+    List<Path> keys,
+    Path knownHosts,
+    Tags tags,
+    String producer,
+    ClientLimits limits,
+    ClientTiming timing) {
+
+  /** Refuses a producer id that the bus would refuse. */
+  public ClientOptions {
+    keys = List.copyOf(keys);
+    new ProducerNumber(producer, 0);
+  }
+
+  /**
+   * To {@code host}, as {@code user}, with the {@code known_hosts} of the user who runs this
+   * process.
+   */
+  public static ClientOptions of(String host, int port, String user) {
+    return new ClientOptions(
+        new BusAddress(host, port, user),
+        List.of(),
+        Path.of(System.getProperty("user.home", "."), ".ssh", "known_hosts"),
+        Tags.NONE,
+        "",
+        ClientLimits.DEFAULT,
+        ClientTiming.DEFAULT);
+  }
+
+  /** The same with one more private key. */
+  public ClientOptions withKey(Path file) {
+    List<Path> more = new ArrayList<>(keys);
+    more.add(file);
+    return new ClientOptions(address, more, knownHosts, tags, producer, limits, timing);
+  }
+
+  /** The same with another {@code known_hosts} file. */
+  public ClientOptions withKnownHosts(Path file) {
+    return new ClientOptions(address, keys, file, tags, producer, limits, timing);
+  }
+
+  /** The same with claims about all events. */
+  public ClientOptions withTags(Tags claims) {
+    return new ClientOptions(address, keys, knownHosts, claims, producer, limits, timing);
+  }
+
+  /**
+   * The same with a producer id. No two clients at a time may have the same id under the same key:
+   * the bus would take the events of one for repeats of the other's. Numbers begin at the clock's
+   * nanoseconds, so that a client that comes back under its old id goes on above its old numbers.
+   */
+  public ClientOptions withProducer(String id) {
+    return new ClientOptions(address, keys, knownHosts, tags, id, limits, timing);
+  }
+
+  /** The same with other limits. */
+  public ClientOptions withLimits(ClientLimits other) {
+    return new ClientOptions(address, keys, knownHosts, tags, producer, other, timing);
+  }
+
+  /** The same with other times. */
+  public ClientOptions withTiming(ClientTiming other) {
+    return new ClientOptions(address, keys, knownHosts, tags, producer, limits, other);
+  }
+}

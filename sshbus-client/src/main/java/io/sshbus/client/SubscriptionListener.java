@@ -1,0 +1,27 @@
+package io.sshbus.client;
+
+import io.sshbus.channel.BusException;
+import org.slf4j.LoggerFactory;
+
+/** Hears what happens to a subscription, on the thread and in the order of its events. */
+public interface SubscriptionListener {
+  /** One that logs what needs attention. */
+  SubscriptionListener LOGGING = new SubscriptionListener() {};
+
+  /** Events may have been lost to retention. */
+  default void onGap(Gap gap) {
+    LoggerFactory.getLogger(SubscriptionListener.class)
+        .warn("Events from {} to before {} are gone: {}", gap.from(), gap.to(), gap.reason());
+  }
+
+  /** The handler threw {@code fault}. */
+  default void onHandlerFault(Throwable fault) {
+    LoggerFactory.getLogger(SubscriptionListener.class).warn("A handler of events failed", fault);
+  }
+
+  /** The router has ended the subscription for good. */
+  default void onFailed(BusException fault) {
+    LoggerFactory.getLogger(SubscriptionListener.class)
+        .warn("A subscription has ended: {}", fault.getMessage());
+  }
+}

@@ -1,0 +1,276 @@
+package io.sshbus.client.subscribe;
+
+import io.sshbus.channel.BusException;
+import io.sshbus.channel.ErrorCode;
+import io.sshbus.channel.EventId;
+import io.sshbus.client.BatchHandler;
+import io.sshbus.client.EventHandler;
+import io.sshbus.client.Gap;
+import io.sshbus.client.Subscription;
+import io.sshbus.client.SubscriptionListener;
+import io.sshbus.client.connection.Conversation;
+import io.sshbus.client.connection.Talk;
+import io.sshbus.client.connection.TalkListener;
+import io.sshbus.client.connection.Talks;
+import io.sshbus.client.link.Link;
+import io.sshbus.wire.ClientFrame;
+import io.sshbus.wire.RouterFrame;
+import io.sshbus.wire.SubscribeOptions;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One subscription over one connection after another. A new SSH channel is opened only when the
+ * handler has finished what the old one brought, so that what was handled is known exactly. Belongs
+ * on the loop, but for deliveries.
+ */
+public final class Subscribing implements Subscription, Conversation, TalkListener {
+  private static final String SUB = "s";
+
+  private final String filter;
+  private final SubscribeOptions options;
+  private final Talks talks;
+  private final LongSupplier nanoTime;
+  private final Executor lane;
+  private final SubscriptionListener listener;
+  private final Progress progress;
+  private final Deliveries deliveries;
+  private final Acks acks = new Acks();
+  private final CompletableFuture<Void> live = new CompletableFuture<>();
+  private volatile @Nullable Talk talk;
+  private @Nullable Link link;
+  private boolean greeted;
+  private boolean waiting;
+  private boolean paused;
+  private boolean begun;
+  private boolean over;
+  private long begunAt;
+  private int failures;
+
+  /**
+   * A subscription that has not been asked for yet.
+   *
+   * @param filter which is the SSH subsystem too
+   * @param nanoTime a clock that only measures
+   */
+  public Subscribing(
+      String filter,
+      SubscribeOptions options,
+      Talks talks,
+      LongSupplier nanoTime,
+      Receiver receiver) {
+    this.filter = filter;
+    this.options = options;
+    this.talks = talks;
+    this.nanoTime = nanoTime;
+    this.lane = receiver.lane();
+    this.listener = receiver.listener();
+    this.progress = new Progress(options.after());
+    Runnable whenIdle = () -> talks.loop().execute(this::openWhenNeeded);
+    this.deliveries =
+        new Deliveries(
+            receiver.lane(), receiver.handler(), receiver.listener(), progress, whenIdle);
+  }
+
+  /**
+   * Who takes the events.
+   *
+   * @param lane where it is called
+   */
+  public record Receiver(Executor lane, BatchHandler handler, SubscriptionListener listener) {
+    /** One that takes event by event. */
+    public static Receiver of(Executor lane, EventHandler handler, SubscriptionListener listener) {
+      return new Receiver(lane, Deliveries.eachEvent(handler, listener), listener);
+    }
+  }
+
+  private void openWhenNeeded() {
+    Link up = link;
+    boolean free = talk == null && !waiting && !paused && !over;
+    if (up != null && free && deliveries.isIdle()) {
+      greeted = false;
+      talk = talks.open(up, filter, "", this);
+    }
+  }
+
+  @Override
+  public void hello(RouterFrame.Hello hello) {
+    greeted = true;
+    long now = nanoTime.getAsLong();
+    if (!begun) {
+      begun = true;
+      begunAt = now;
+    }
+    SubscribeOptions wanted = progress.resume(options, Duration.ofNanos(now - begunAt));
+    Talk open = talk;
+    if (open != null) {
+      open.add(new ClientFrame.Subscribe(SUB, wanted));
+      acks.forgetSent();
+      sendAcks();
+    }
+  }
+
+  @Override
+  public boolean takeAtOnce(RouterFrame frame) {
+    Talk open = talk;
+    if (frame instanceof RouterFrame.Events events && open != null) {
+      deliveries.events(events, open.credit());
+    } else if (frame instanceof RouterFrame.Live) {
+      deliveries.then(() -> live.complete(null));
+    } else if (frame instanceof RouterFrame.Gap gap) {
+      deliveries.then(() -> listener.onGap(new Gap(gap.from(), gap.to(), gap.reason())));
+    } else if (frame instanceof RouterFrame.Progress seen) {
+      deliveries.then(() -> progress.handled(seen.position()));
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  @Override
+  public void frame(RouterFrame frame) {
+    failures = frame instanceof RouterFrame.Error ? failures : 0;
+    if (frame instanceof RouterFrame.Acked acked) {
+      var done = acks.acked(acked.id());
+      lane.execute(() -> done.forEach(stage -> stage.complete(null)));
+    } else if (frame instanceof RouterFrame.Error error) {
+      refused(error);
+    }
+  }
+
+  private void refused(RouterFrame.Error error) {
+    BusException fault = new BusException(error.code(), error.message());
+    Talk open = talk;
+    if (!error.code().retry()) {
+      end(fault);
+      deliveries.then(() -> listener.onFailed(fault));
+    } else if (open != null) {
+      open.close();
+    }
+  }
+
+  @Override
+  public void writable() {
+    sendAcks();
+  }
+
+  private void sendAcks() {
+    Talk open = talk;
+    if (open != null && greeted && open.isWritable()) {
+      acks.toSend().forEach(id -> open.add(new ClientFrame.Ack(SUB, id)));
+      open.flush();
+    }
+  }
+
+  @Override
+  public void closed(String detail) {
+    talk = null;
+    greeted = false;
+    if (!over && !waiting) {
+      failures++;
+      waiting = true;
+      Runnable again =
+          () -> {
+            waiting = false;
+            openWhenNeeded();
+          };
+      talks.loop().schedule(again, talks.backoff().pause(failures));
+    }
+  }
+
+  @Override
+  public void linkUp(Link up) {
+    link = up;
+    paused = false;
+    openWhenNeeded();
+  }
+
+  @Override
+  public void linkDown() {
+    link = null;
+    Talk open = talk;
+    if (open != null) {
+      talk = null;
+      greeted = false;
+      open.abandon();
+    }
+  }
+
+  @Override
+  public void pause() {
+    paused = true;
+  }
+
+  @Override
+  public CompletionStage<Void> live() {
+    return live.minimalCompletionStage();
+  }
+
+  @Override
+  public CompletionStage<Void> ack(EventId id) {
+    CompletableFuture<Void> stage = new CompletableFuture<>();
+    talks
+        .loop()
+        .execute(
+            () -> {
+              if (over) {
+                stage.completeExceptionally(closedFault());
+              } else {
+                acks.add(id, stage);
+                sendAcks();
+              }
+            });
+    return stage;
+  }
+
+  @Override
+  public void close() {
+    deliveries.close();
+    talks.loop().execute(() -> end(closedFault()));
+  }
+
+  private static BusException closedFault() {
+    return new BusException(ErrorCode.TIMEOUT, "the subscription was closed before");
+  }
+
+  private void end(BusException why) {
+    if (over) {
+      return;
+    }
+    over = true;
+    talks.connection().remove(this);
+    Talk open = talk;
+    if (open != null) {
+      open.close();
+    }
+    lane.execute(
+        () -> {
+          live.completeExceptionally(why);
+          acks.fail(why);
+        });
+  }
+
+  @Override
+  public CompletionStage<Void> finish() {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    Talk open = talk;
+    deliveries.close();
+    if (open == null || !greeted || !open.isWritable()) {
+      done.complete(null);
+    } else {
+      over = true;
+      open.end(() -> done.complete(null));
+    }
+    return done;
+  }
+
+  @Override
+  public void abandon() {
+    over = false;
+    end(closedFault());
+  }
+}
