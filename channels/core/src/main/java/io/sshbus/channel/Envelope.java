@@ -90,14 +90,6 @@ public record Envelope(
     }
     in.end();
     return new Envelope(
-        time,
-        skip,
-        channel,
-        sender,
-        number.producer(),
-        number.first(),
-        claims,
-        trusted,
-        byEvent);
+        time, skip, channel, sender, number.producer(), number.first(), claims, trusted, byEvent);
   }
 }

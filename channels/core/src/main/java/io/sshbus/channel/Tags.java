@@ -77,7 +77,8 @@ public record Tags(SortedMap<String, String> values) {
 
   /** Control characters, and halves of characters, which UTF-8 cannot hold. */
   private static boolean isNoText(int c) {
-    return Character.isISOControl(c) || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+    return Character.isISOControl(c)
+        || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
   }
 
   /** Whether there are none. */

@@ -42,7 +42,8 @@ public final class Durations {
     if (sum.toMillis() < 1 || sum.compareTo(MOST) > 0) {
       throw new BusException(
           ErrorCode.BAD_SINCE,
-          "a duration looks like 250ms, 5s, 5m, 1h30m or 7d, up to 36500d, this does not: " + Quoted.of(text));
+          "a duration looks like 250ms, 5s, 5m, 1h30m or 7d, up to 36500d, this does not: "
+              + Quoted.of(text));
     }
     return sum;
   }

@@ -25,7 +25,8 @@ public final class BodyPattern {
    * @throws BusException {@link ErrorCode#BAD_PATTERN} with the part that is wrong
    */
   public static BodyPattern parse(String text) {
-    // Ten times as large: the estimate is coarse, but keeps the compiler from spelling out millions.
+    // Ten times as large: the estimate is coarse, but keeps the compiler from spelling out
+    // millions.
     requireSize(text, PatternSize.of(text), 10 * MAX_PROGRAM);
     try {
       Pattern pattern = Pattern.compile(text);

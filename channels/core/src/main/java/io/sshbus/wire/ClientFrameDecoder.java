@@ -148,7 +148,8 @@ public final class ClientFrameDecoder implements LineSplitter.Lines {
       events = EventsSection.check(section, limits.body());
       if (first > Long.MAX_VALUE - events.count()) {
         throw new BusException(
-            ErrorCode.BAD_FRAME, "there are no " + events.count() + " numbers from " + first + " on");
+            ErrorCode.BAD_FRAME,
+            "there are no " + events.count() + " numbers from " + first + " on");
       }
     } catch (BusException fault) {
       sink.malformed(fault, RouterFrame.About.numbers(channel, first, lastOf(first, section)));
@@ -163,8 +164,7 @@ public final class ClientFrameDecoder implements LineSplitter.Lines {
       return first;
     }
     int count = new ByteReader(section.slice(2, 4)).i32();
-    boolean possible =
-        count > 0 && count <= section.length() && first <= Long.MAX_VALUE - count;
+    boolean possible = count > 0 && count <= section.length() && first <= Long.MAX_VALUE - count;
     return possible ? first + count - 1 : first;
   }
 }

@@ -136,11 +136,7 @@ final class ClientFrameJson {
     in.allow(Set.of("channel", "seq", "body", "body64", "timeout", "replies"));
     int replies = in.wants("replies", "all") ? 0 : in.small("replies", 1);
     return new ClientFrame.Request(
-        in.channel(),
-        in.number("seq"),
-        in.body(),
-        in.duration("timeout", TIMEOUT),
-        replies);
+        in.channel(), in.number("seq"), in.body(), in.duration("timeout", TIMEOUT), replies);
   }
 
   private static ClientFrame reply(Fields in) {

@@ -106,8 +106,7 @@ final class RouterFrameJson {
             in.tags("trusted"));
     BatchDraft draft = new BatchDraft(envelope, events.finish());
     StoredBatch stored =
-        new StoredBatch(
-            id.partition(), id.offset(), draft.stamp(Micros.of(in.time("time")), 0));
+        new StoredBatch(id.partition(), id.offset(), draft.stamp(Micros.of(in.time("time")), 0));
     return new RouterFrame.Events(in.text("sub"), stored, Picks.of(id.index()));
   }
 

@@ -63,12 +63,16 @@ class BatchTest {
   void anEventWithEveryFieldHasThisForm() {
     EventsSection section = section(FULL);
     assertEquals(
-        "0100" + "00000001" + "1475cd47"
+        "0100"
+            + "00000001"
+            + "1475cd47"
             + "24" // 36 bytes follow
             + "1f" // sent, ttl, tags, retain, json
             + "000649adeadcd240" // microseconds since 1970
             + "80ddda01" // 3600000 ms
-            + "01" + "0006766f6c756d65" + "000132" // one tag
+            + "01"
+            + "0006766f6c756d65"
+            + "000132" // one tag
             + "7b22766f6c756d65223a327d", // the body
         hex(section.bytes()));
   }
@@ -77,22 +81,37 @@ class BatchTest {
   void aBatchHasThisForm() {
     Batch batch = new BatchDraft(envelope(), section(EventDraft.of("a"))).stamp(1_000_000, 0);
     assertEquals(
-        "0100" + "00000068" + "00000000"
+        "0100"
+            + "00000068"
+            + "00000000"
             + "00000000000f4240" // time
             + "00000000" // skip
             + "000b726169642f737461747573"
             + "00196e6f64653a776562312e6578616d706c652e636f6d2f626f62"
-            + "00027031" + "0000000000000005"
-            + "01" + "0007636c7573746572" + "00026331"
-            + "01" + "00047261636b" + "000137"
-            + "00000001" + "00000001" + "01" + "00087365766572697479" + "000463726974"
-            + "0100" + "00000001" + "00000000" + "020061",
+            + "00027031"
+            + "0000000000000005"
+            + "01"
+            + "0007636c7573746572"
+            + "00026331"
+            + "01"
+            + "00047261636b"
+            + "000137"
+            + "00000001"
+            + "00000001"
+            + "01"
+            + "00087365766572697479"
+            + "000463726974"
+            + "0100"
+            + "00000001"
+            + "00000000"
+            + "020061",
         hex(batch.bytes()));
   }
 
   @Test
   void everyFieldOfAnEventComesBack() {
-    EventsReader event = EventsSection.check(section(EventDraft.of("x"), FULL).bytes(), 100).events();
+    EventsReader event =
+        EventsSection.check(section(EventDraft.of("x"), FULL).bytes(), 100).events();
     assertTrue(event.next());
     assertEquals("x", event.body().text());
     assertNull(event.sent());
@@ -121,8 +140,7 @@ class BatchTest {
       EventsReader at = EventsSection.check(section(event).bytes(), 100).events();
       assertTrue(at.next());
       assertEquals(
-          event,
-          new EventDraft(at.body(), at.tags(), at.sent(), at.ttl(), at.retain(), at.json()));
+          event, new EventDraft(at.body(), at.tags(), at.sent(), at.ttl(), at.retain(), at.json()));
     }
   }
 
@@ -195,8 +213,7 @@ class BatchTest {
   void aBodyOverTheLimitIsRefused() {
     Bytes section = section(EventDraft.of("abcd")).bytes();
     assertEquals(1, EventsSection.check(section, 4).count());
-    BusException refusal =
-        assertThrows(BusException.class, () -> EventsSection.check(section, 3));
+    BusException refusal = assertThrows(BusException.class, () -> EventsSection.check(section, 3));
     assertEquals(ErrorCode.BODY_TOO_LARGE, refusal.code());
   }
 

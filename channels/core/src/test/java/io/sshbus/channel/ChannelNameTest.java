@@ -13,7 +13,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ChannelNameTest {
   @ParameterizedTest
   @ValueSource(
-      strings = {"a", "raid/status", "$SYS/nodes/a.example.com", "grün/größe", "a b/c", "\uD83D\uDE00"})
+      strings = {
+        "a",
+        "raid/status",
+        "$SYS/nodes/a.example.com",
+        "grün/größe",
+        "a b/c",
+        "\uD83D\uDE00"
+      })
   void aNameIsLevelsOfAnyCharacters(String name) {
     assertEquals(name, new ChannelName(name).toString());
   }
@@ -21,8 +28,21 @@ class ChannelNameTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "/", "/a", "a/", "a//b", "a/+", "#", "a#", "+a", "a\nb", "a\u0000", "a\u0085", "\uD83D",
-        "a\uDE00b", "1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16/17"
+        "",
+        "/",
+        "/a",
+        "a/",
+        "a//b",
+        "a/+",
+        "#",
+        "a#",
+        "+a",
+        "a\nb",
+        "a\u0000",
+        "a\u0085",
+        "\uD83D",
+        "a\uDE00b",
+        "1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16/17"
       })
   void whatIsNoNameIsRefusedAndQuoted(String name) {
     BusException refusal = assertThrows(BusException.class, () -> new ChannelName(name));

@@ -106,6 +106,11 @@ final class SimulatedLog implements EventLog {
   }
 
   @Override
+  public List<Integer> partitions() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public List<Integer> partitionsOf(ChannelFilter filter) {
     throw new UnsupportedOperationException();
   }

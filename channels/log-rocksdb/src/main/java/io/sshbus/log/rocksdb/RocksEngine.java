@@ -106,13 +106,16 @@ public final class RocksEngine implements Engine {
     RocksJournal journal =
         new RocksJournal(
             machine, core.store(), core.committer(), settings.limits().snapshotEvery());
-    core.gate()
-        .inside(
-            () -> {
-              journal.replay();
-              return journal;
-            });
-    return journal;
+    try {
+      return core.gate().inside(journal::replayed);
+    } catch (IllegalArgumentException e) {
+      core.committer().halt(e);
+      throw new LogDamagedException(
+          "the journal holds a command that this program does not know: "
+              + e.getMessage()
+              + "; use the version of sshbus that wrote it, or a newer one",
+          e);
+    }
   }
 
   @Override
