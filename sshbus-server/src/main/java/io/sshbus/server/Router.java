@@ -29,7 +29,10 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A whole router: puts together the parts on one data directory, and takes them apart again in the right order. */
+/**
+ * A whole router: puts together the parts on one data directory, and takes them apart again in the
+ * right order.
+ */
 public final class Router implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Router.class);
   private static final long KEYS_MILLIS = 1000;
@@ -52,8 +55,7 @@ public final class Router implements AutoCloseable {
     this.connections = new Connections(bus, config.limits().connectionsPerNode());
     BusChannelProgram.Settings channel = channelSettings(config);
     CommandPrograms programs = new CommandPrograms(bus, connections, channel, clock.instant());
-    this.door =
-        new SshDoor(doorSettings(config, data), bus, keys::current, connections, programs);
+    this.door = new SshDoor(doorSettings(config, data), bus, keys::current, connections, programs);
     refreshKeys();
     this.address = door.open();
     data.writeClientFiles(address);
@@ -154,8 +156,8 @@ public final class Router implements AutoCloseable {
   }
 
   /**
-   * Lets nobody in any more, says goodbye, waits until what was received is on disk, at most as long as the configuration
-   * says, and stops.
+   * Lets nobody in any more, says goodbye, waits until what was received is on disk, at most as
+   * long as the configuration says, and stops.
    */
   @Override
   public void close() {

@@ -29,7 +29,10 @@ final class ServerCommand implements Callable<Integer> {
       description = "where to listen, whatever sshbus.yaml says; port 0 for any free one")
   private @Nullable String listen;
 
-  @Option(names = {"-h", "--help"}, usageHelp = true, description = "print this and end")
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "print this and end")
   private boolean help;
 
   @Override

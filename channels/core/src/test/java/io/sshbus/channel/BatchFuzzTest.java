@@ -21,12 +21,7 @@ class BatchFuzzTest {
     events.add(EventDraft.of("plain"));
     events.add(
         new EventDraft(
-            Bytes.utf8("{}"),
-            Tags.of("k", "v"),
-            Instant.EPOCH,
-            Duration.ofSeconds(1),
-            true,
-            true));
+            Bytes.utf8("{}"), Tags.of("k", "v"), Instant.EPOCH, Duration.ofSeconds(1), true, true));
     Envelope envelope =
         Envelope.unstamped(
             new ChannelName("a/b"),

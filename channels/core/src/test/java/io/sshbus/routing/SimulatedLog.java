@@ -107,7 +107,7 @@ final class SimulatedLog implements EventLog {
 
   @Override
   public List<Integer> partitions() {
-    throw new UnsupportedOperationException();
+    return partitionsOf(ChannelFilter.ALL);
   }
 
   @Override

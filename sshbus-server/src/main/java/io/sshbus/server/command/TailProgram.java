@@ -20,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the events of one subscription as lines. Lines are made on the writer thread, when the network can take them; ids
- * to acknowledge come on the I/O thread.
+ * Writes the events of one subscription as lines. Lines are made on the writer thread, when the
+ * network can take them; ids to acknowledge come on the I/O thread.
  */
 final class TailProgram implements ChannelProgram, LineSplitter.Lines {
   private static final String SUB = "tail";
@@ -61,7 +61,13 @@ final class TailProgram implements ChannelProgram, LineSplitter.Lines {
     this.outbox = new Outbox(context.limits().outboxBytes(), port::wake);
     this.subscription =
         new ActiveSubscription(
-            context.bus(), context.me(), outbox, SUB, plan.options(), plan.lastEvents(), ended -> {});
+            context.bus(),
+            context.me(),
+            outbox,
+            SUB,
+            plan.options(),
+            plan.lastEvents(),
+            ended -> {});
   }
 
   @Override

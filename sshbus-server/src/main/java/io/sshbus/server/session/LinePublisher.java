@@ -12,9 +12,10 @@ import io.sshbus.wire.LineSplitter;
 import io.sshbus.wire.RouterFrame;
 
 /**
- * Publishes each line of what it receives and ends when all are confirmed, or at the first refusal with its status; says on
- * {@code stderr} how many were confirmed then. Lines gather in a batch while an earlier one is on its way to the disk.
- * Lines come on the I/O thread, outcomes on the commit thread; the monitor guards everything.
+ * Publishes each line of what it receives and ends when all are confirmed, or at the first refusal
+ * with its status; says on {@code stderr} how many were confirmed then. Lines gather in a batch
+ * while an earlier one is on its way to the disk. Lines come on the I/O thread, outcomes on the
+ * commit thread; the monitor guards everything.
  */
 public final class LinePublisher
     implements ChannelProgram, LineSplitter.Lines, PublishTarget.Outcomes {
