@@ -106,6 +106,11 @@ final class SimulatedLog implements EventLog {
   }
 
   @Override
+  public List<Integer> partitions() {
+    return partitionsOf(ChannelFilter.ALL);
+  }
+
+  @Override
   public List<Integer> partitionsOf(ChannelFilter filter) {
     throw new UnsupportedOperationException();
   }

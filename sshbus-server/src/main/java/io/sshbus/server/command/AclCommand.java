@@ -20,10 +20,16 @@ final class AclCommand implements TextCommand {
   @Parameters(index = "0", paramLabel = "test", description = "the word test")
   private String what = "";
 
-  @Parameters(index = "1", paramLabel = "PRINCIPAL", description = "node:NAME, node:NAME/USER, operator:NAME or anonymous")
+  @Parameters(
+      index = "1",
+      paramLabel = "PRINCIPAL",
+      description = "node:NAME, node:NAME/USER, operator:NAME or anonymous")
   private String principal = "";
 
-  @Parameters(index = "2", paramLabel = "VERB", description = "publish, subscribe, request or respond")
+  @Parameters(
+      index = "2",
+      paramLabel = "VERB",
+      description = "publish, subscribe, request or respond")
   private String verb = "";
 
   @Parameters(index = "3", paramLabel = "CHANNEL", description = "a channel or a filter")
@@ -53,7 +59,8 @@ final class AclCommand implements TextCommand {
     try {
       return Verb.valueOf(verb.toUpperCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {
-      throw new BusException(ErrorCode.USAGE, "a verb is publish, subscribe, request or respond, not " + verb, e);
+      throw new BusException(
+          ErrorCode.USAGE, "a verb is publish, subscribe, request or respond, not " + verb, e);
     }
   }
 }

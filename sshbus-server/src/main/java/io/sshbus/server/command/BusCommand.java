@@ -8,7 +8,8 @@ interface BusCommand {
   /**
    * What runs on the command's channel.
    *
-   * @throws io.sshbus.channel.BusException where the options make no sense together, or the right is missing
+   * @throws io.sshbus.channel.BusException where the options make no sense together, or the right
+   *     is missing
    */
   ChannelProgram program(CommandContext context, ChannelPort port);
 }

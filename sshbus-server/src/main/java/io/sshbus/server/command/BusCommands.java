@@ -63,7 +63,8 @@ final class BusCommands {
     CommandLine parser = parser(name, command);
     try {
       CommandLine.ParseResult parsed =
-          parser.parseArgs(words.subList(Math.min(1, words.size()), words.size()).toArray(String[]::new));
+          parser.parseArgs(
+              words.subList(Math.min(1, words.size()), words.size()).toArray(String[]::new));
       if (parsed.isUsageHelpRequested()) {
         return new TextProgram(
             context.bus().threads().readers(),

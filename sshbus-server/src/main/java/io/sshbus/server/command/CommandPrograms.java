@@ -37,7 +37,8 @@ public final class CommandPrograms implements Programs {
     try {
       if (RESERVED.contains(name)) {
         throw new BusException(
-            ErrorCode.UNSUPPORTED, "there is no subsystem " + name + " here, and no channel of that name");
+            ErrorCode.UNSUPPORTED,
+            "there is no subsystem " + name + " here, and no channel of that name");
       }
       return new BusChannelProgram(bus, connection, new ChannelFilter(name), limits, port);
     } catch (BusException fault) {

@@ -21,9 +21,7 @@ interface EventFormat {
       "short (default): time, node, channel, body; json: an object a line; cat: the body alone, as it is; or a text with"
           + " %%i id, %%c channel, %%t time, %%n sender, %%b body, %%j json, %%%% percent";
 
-  /**
-   * Adds the lines of a delivery, at most {@code most}; returns how many.
-   */
+  /** Adds the lines of a delivery, at most {@code most}; returns how many. */
   long write(RouterFrame.Events events, long most, ByteWriter out);
 
   /**
@@ -39,7 +37,8 @@ interface EventFormat {
       default -> {
         if (text.indexOf('%') < 0) {
           throw new BusException(
-              ErrorCode.USAGE, "-o is short, json, cat or a text with placeholders such as '%t %b', not " + text);
+              ErrorCode.USAGE,
+              "-o is short, json, cat or a text with placeholders such as '%t %b', not " + text);
         }
         yield pattern(text);
       }

@@ -13,7 +13,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code get}: the newest event of each channel. */
-@Command(description = "Prints the newest event of a channel, or of each channel that a filter matches.")
+@Command(
+    description = "Prints the newest event of a channel, or of each channel that a filter matches.")
 final class GetCommand implements TextCommand {
   private static final int MOST_CHANNELS = 10_000;
 

@@ -18,7 +18,8 @@ final class HelpCommand implements TextCommand {
       String[] description = command.getValue().getCommandSpec().usageMessage().description();
       out.append(String.format("  %-8s %s%n", command.getKey(), String.join(" ", description)));
     }
-    out.append("\nssh bus COMMAND --help tells more. A subsystem named like a channel speaks JSON lines:\n");
+    out.append(
+        "\nssh bus COMMAND --help tells more. A subsystem named like a channel speaks JSON lines:\n");
     out.append("  ssh -s bus raid/status\n");
     return 0;
   }

@@ -14,10 +14,17 @@ import picocli.CommandLine.Parameters;
 final class LsCommand implements TextCommand {
   @Mixin private final HelpOption help = new HelpOption();
 
-  @Parameters(index = "0", arity = "0..1", paramLabel = "FILTER", description = "the channels to list, all of # if not given")
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "FILTER",
+      description = "the channels to list, all of # if not given")
   private String filter = "#";
 
-  @Option(names = "-n", paramLabel = "N", description = "at most so many channels, 1000 if not given")
+  @Option(
+      names = "-n",
+      paramLabel = "N",
+      description = "at most so many channels, 1000 if not given")
   private int limit = 1000;
 
   @Override

@@ -14,7 +14,10 @@ import picocli.CommandLine.Option;
 final class NodesCommand implements TextCommand {
   @Mixin private final HelpOption help = new HelpOption();
 
-  @Option(names = "-o", paramLabel = "FORMAT", description = "short (default) or json, an object a line")
+  @Option(
+      names = "-o",
+      paramLabel = "FORMAT",
+      description = "short (default) or json, an object a line")
   private Output output = Output.SHORT;
 
   /** The formats of lists. */
@@ -28,7 +31,9 @@ final class NodesCommand implements TextCommand {
     Operators.only(context.me(), "nodes");
     List<Connection> connected =
         context.connections().all().stream()
-            .sorted(Comparator.comparing((Connection c) -> c.principal().id()).thenComparing(Connection::number))
+            .sorted(
+                Comparator.comparing((Connection c) -> c.principal().id())
+                    .thenComparing(Connection::number))
             .toList();
     for (Connection connection : connected) {
       out.append(output == Output.JSON ? json(connection) : text(connection)).append('\n');
@@ -42,7 +47,7 @@ final class NodesCommand implements TextCommand {
         connection.principal().id(),
         connection.address(),
         EventJson.time(connection.since()),
-        connection.channels().get(),
+        connection.channels(),
         connection.eventsIn().sum(),
         connection.eventsOut().sum(),
         connection.client());
@@ -55,7 +60,7 @@ final class NodesCommand implements TextCommand {
         .put("principal", connection.principal().id())
         .put("address", connection.address())
         .put("since", EventJson.time(connection.since()))
-        .put("channels", connection.channels().get())
+        .put("channels", connection.channels())
         .put("eventsIn", connection.eventsIn().sum())
         .put("eventsOut", connection.eventsOut().sum())
         .put("client", connection.client())

@@ -30,19 +30,29 @@ final class PubCommand implements BusCommand {
   @Parameters(index = "0", paramLabel = "CHANNEL", description = "where to publish")
   private String channel = "";
 
-  @Option(names = "-m", paramLabel = "TEXT", description = "publish this one event and read no input")
+  @Option(
+      names = "-m",
+      paramLabel = "TEXT",
+      description = "publish this one event and read no input")
   private @Nullable String message;
 
-  @Option(names = "-t", paramLabel = "KEY=VALUE", description = "a tag of every event; may be given again")
+  @Option(
+      names = "-t",
+      paramLabel = "KEY=VALUE",
+      description = "a tag of every event; may be given again")
   private Map<String, String> tags = new HashMap<>();
 
   @Option(
       names = "--producer",
       paramLabel = "ID",
-      description = "the id of a stream of numbers: what the bus has of it already is not stored twice")
+      description =
+          "the id of a stream of numbers: what the bus has of it already is not stored twice")
   private String producer = "";
 
-  @Option(names = "--seq", paramLabel = "N", description = "the number of the first event, 1 if not given")
+  @Option(
+      names = "--seq",
+      paramLabel = "N",
+      description = "the number of the first event, 1 if not given")
   private long first = 1;
 
   @Override

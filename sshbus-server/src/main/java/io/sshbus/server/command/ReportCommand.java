@@ -19,26 +19,42 @@ final class ReportCommand implements TextCommand {
   @Override
   public int print(CommandContext context, StringBuilder out) {
     Operators.only(context.me(), "report");
-    Duration up = Duration.between(context.started(), context.bus().clock().instant()).truncatedTo(ChronoUnit.SECONDS);
+    Duration up =
+        Duration.between(context.started(), context.bus().clock().instant())
+            .truncatedTo(ChronoUnit.SECONDS);
     line(out, "router", context.bus().settings().router());
     line(out, "version", VersionCommand.version());
     line(out, "up", up.toString().substring(2).toLowerCase(Locale.ROOT));
     Collection<Connection> connected = context.connections().all();
-    long nodes = connected.stream().filter(c -> !(c.principal() instanceof Principal.Operator)).count();
+    long nodes =
+        connected.stream().filter(c -> !(c.principal() instanceof Principal.Operator)).count();
     line(out, "connections", connected.size() + " (" + nodes + " of nodes)");
-    line(out, "events in", String.valueOf(connected.stream().mapToLong(c -> c.eventsIn().sum()).sum()));
-    line(out, "events out", String.valueOf(connected.stream().mapToLong(c -> c.eventsOut().sum()).sum()));
+    line(
+        out,
+        "events in",
+        String.valueOf(connected.stream().mapToLong(c -> c.eventsIn().sum()).sum()));
+    line(
+        out,
+        "events out",
+        String.valueOf(connected.stream().mapToLong(c -> c.eventsOut().sum()).sum()));
     EventLog log = context.bus().log();
     for (int partition : log.partitions()) {
       Bounds bounds = log.bounds(partition);
       line(
           out,
           "partition " + partition,
-          log.retentionOf(partition).name() + ", batches " + bounds.earliest() + " to " + bounds.next());
+          log.retentionOf(partition).name()
+              + ", batches "
+              + bounds.earliest()
+              + " to "
+              + bounds.next());
     }
     line(out, "waiting", log.bytesWaiting() + " bytes for the disk");
     Runtime java = Runtime.getRuntime();
-    line(out, "heap", ((java.totalMemory() - java.freeMemory()) >> 20) + " MiB of " + (java.maxMemory() >> 20));
+    line(
+        out,
+        "heap",
+        ((java.totalMemory() - java.freeMemory()) >> 20) + " MiB of " + (java.maxMemory() >> 20));
     return 0;
   }
 

@@ -22,16 +22,23 @@ import picocli.CommandLine.Parameters;
 final class TailCommand implements BusCommand {
   @Mixin private final HelpOption help = new HelpOption();
 
-  @Parameters(index = "0", paramLabel = "FILTER", description = "a channel or a filter, such as 'raid/#'")
+  @Parameters(
+      index = "0",
+      paramLabel = "FILTER",
+      description = "a channel or a filter, such as 'raid/#'")
   private String filter = "";
 
-  @Option(names = "-n", paramLabel = "N", description = "begin with the last N events of each partition")
+  @Option(
+      names = "-n",
+      paramLabel = "N",
+      description = "begin with the last N events of each partition")
   private @Nullable Integer lines;
 
   @Option(
       names = "--since",
       paramLabel = "S",
-      description = "begin there: now, last, all, 5m, a time (RFC 3339 or @unix), or behind an event id")
+      description =
+          "begin there: now, last, all, 5m, a time (RFC 3339 or @unix), or behind an event id")
   private String since = "";
 
   @Option(names = "--until", paramLabel = "T", description = "end there: now, or a time")
@@ -40,7 +47,10 @@ final class TailCommand implements BusCommand {
   @Option(names = "-l", paramLabel = "SELECTOR", description = "a label selector over the tags")
   private String select = "";
 
-  @Option(names = "-g", paramLabel = "REGEX", description = "only events whose body contains this RE2 pattern")
+  @Option(
+      names = "-g",
+      paramLabel = "REGEX",
+      description = "only events whose body contains this RE2 pattern")
   private String match = "";
 
   @Option(names = "-o", paramLabel = "FORMAT", description = EventFormat.HELP)
@@ -49,16 +59,22 @@ final class TailCommand implements BusCommand {
   @Option(names = "-C", paramLabel = "N", description = "end after N events")
   private long count = Long.MAX_VALUE;
 
-  @Option(names = "-W", paramLabel = "SECONDS", description = "end after so long, with 27 if nothing came")
+  @Option(
+      names = "-W",
+      paramLabel = "SECONDS",
+      description = "end after so long, with 27 if nothing came")
   private @Nullable Double wait;
 
   @Option(
       names = "--name",
       paramLabel = "NAME",
-      description = "keep a cursor of this name, for --since last; it moves to what has reached the ssh process")
+      description =
+          "keep a cursor of this name, for --since last; it moves to what has reached the ssh process")
   private String name = "";
 
-  @Option(names = "--ack", description = "move the cursor by the ids that come on the input, a line each")
+  @Option(
+      names = "--ack",
+      description = "move the cursor by the ids that come on the input, a line each")
   private boolean ack;
 
   @Option(names = "--takeover", description = "take the cursor from whoever uses it")
@@ -88,7 +104,10 @@ final class TailCommand implements BusCommand {
             List.of(),
             false);
     return new TailProgram(
-        context, new TailProgram.Plan(options, lines, until(context), count, deadline()), EventFormat.parse(format), port);
+        context,
+        new TailProgram.Plan(options, lines, until(context), count, deadline()),
+        EventFormat.parse(format),
+        port);
   }
 
   private @Nullable Instant until(CommandContext context) {

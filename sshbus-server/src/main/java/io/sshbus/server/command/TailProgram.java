@@ -6,6 +6,7 @@ import io.sshbus.channel.Bytes;
 import io.sshbus.channel.ErrorCode;
 import io.sshbus.channel.EventId;
 import io.sshbus.channel.Micros;
+import io.sshbus.log.Durations;
 import io.sshbus.server.session.ActiveSubscription;
 import io.sshbus.server.session.ChannelPort;
 import io.sshbus.server.session.ChannelProgram;
@@ -20,8 +21,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the events of one subscription as lines. Lines are made on the writer thread, when the network can take them; ids
- * to acknowledge come on the I/O thread.
+ * Writes the events of one subscription as lines. Lines are made on the writer thread, when the
+ * network can take them; ids to acknowledge come on the I/O thread.
  */
 final class TailProgram implements ChannelProgram, LineSplitter.Lines {
   private static final String SUB = "tail";
@@ -61,12 +62,18 @@ final class TailProgram implements ChannelProgram, LineSplitter.Lines {
     this.outbox = new Outbox(context.limits().outboxBytes(), port::wake);
     this.subscription =
         new ActiveSubscription(
-            context.bus(), context.me(), outbox, SUB, plan.options(), plan.lastEvents(), ended -> {});
-    outbox.encode(this::encode);
+            context.bus(),
+            context.me(),
+            outbox,
+            SUB,
+            plan.options(),
+            plan.lastEvents(),
+            ended -> {});
   }
 
   @Override
   public void opened() {
+    outbox.encode(this::encode);
     Duration deadline = plan.deadline();
     if (deadline != null) {
       alarm =
@@ -185,6 +192,11 @@ final class TailProgram implements ChannelProgram, LineSplitter.Lines {
   @Override
   public void outputGone() {
     finish(0);
+  }
+
+  @Override
+  public void drain(Duration retryAfter) {
+    fail(ErrorCode.DRAINING, "the router stops; come back in " + Durations.text(retryAfter));
   }
 
   @Override

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Divides a command line into words as a POSIX shell would: blanks divide, quotes and backslashes keep together. {@code
- * ssh} sends one line, so whoever wants a blank in a word quotes it twice.
+ * Divides a command line into words as a POSIX shell would: blanks divide, quotes and backslashes
+ * keep together. {@code ssh} sends one line, so whoever wants a blank in a word quotes it twice.
  */
 final class Words {
   private static final int MOST_CHARACTERS = 64 * 1024;
@@ -21,11 +21,13 @@ final class Words {
   /**
    * The words of {@code line}.
    *
-   * @throws BusException {@link ErrorCode#USAGE} for a quote that is not closed, or a line that is too long
+   * @throws BusException {@link ErrorCode#USAGE} for a quote that is not closed, or a line that is
+   *     too long
    */
   static List<String> of(String line) {
     if (line.length() > MOST_CHARACTERS) {
-      throw new BusException(ErrorCode.USAGE, "the command is longer than " + MOST_CHARACTERS + " characters");
+      throw new BusException(
+          ErrorCode.USAGE, "the command is longer than " + MOST_CHARACTERS + " characters");
     }
     Words words = new Words();
     words.divide(line);
@@ -61,11 +63,15 @@ final class Words {
         return at + 1;
       }
       boolean escape =
-          c == '\\' && quote == '"' && at + 1 < line.length() && "\"\\".indexOf(line.charAt(at + 1)) >= 0;
+          c == '\\'
+              && quote == '"'
+              && at + 1 < line.length()
+              && "\"\\".indexOf(line.charAt(at + 1)) >= 0;
       add(escape ? line.charAt(++at) : c);
     }
     throw new BusException(
-        ErrorCode.USAGE, "a quote is not closed; ssh takes one pair away, so quote twice: \"'like this'\"");
+        ErrorCode.USAGE,
+        "a quote is not closed; ssh takes one pair away, so quote twice: \"'like this'\"");
   }
 
   private void add(char c) {

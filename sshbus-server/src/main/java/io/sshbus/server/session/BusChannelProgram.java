@@ -12,6 +12,7 @@ import io.sshbus.wire.ClientFrameDecoder;
 import io.sshbus.wire.FrameSink;
 import io.sshbus.wire.RouterFrame;
 import io.sshbus.wire.RouterFrameEncoder;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -38,6 +39,7 @@ public final class BusChannelProgram
   private boolean greeted;
   private boolean ending;
   private boolean broken;
+  private volatile boolean draining;
   private int worstStatus;
   private int unsettled;
 
@@ -125,6 +127,13 @@ public final class BusChannelProgram
   }
 
   @Override
+  public void drain(Duration retryAfter) {
+    draining = true;
+    outbox.add(new RouterFrame.Bye("restart", retryAfter));
+    endIfSettled(true);
+  }
+
+  @Override
   public void closed() {
     close();
   }
@@ -192,6 +201,14 @@ public final class BusChannelProgram
 
   @Override
   public Boolean publish(ClientFrame.Publish frame) {
+    if (draining) {
+      refused(
+          RouterFrame.About.numbers(frame.channel(), frame.first(), frame.first() + frame.events().count() - 1),
+          ErrorCode.DRAINING,
+          "the router stops; publish again after the next login",
+          0);
+      return true;
+    }
     int bytes = frame.events().payload();
     intake.hold(bytes);
     synchronized (this) {

@@ -4,8 +4,10 @@ import io.sshbus.channel.Sender;
 import io.sshbus.identity.Grants;
 import io.sshbus.identity.Principal;
 import io.sshbus.identity.Rights;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Somebody who has proved who they are, on one SSH connection. Any thread. */
@@ -17,7 +19,7 @@ public final class Connection {
   private final String address;
   private final Instant since;
   private final Runnable hangUp;
-  private final AtomicInteger channels = new AtomicInteger();
+  private final Set<ChannelProgram> running = ConcurrentHashMap.newKeySet();
   private final LongAdder eventsIn = new LongAdder();
   private final LongAdder eventsOut = new LongAdder();
   private volatile String client = "";
@@ -75,9 +77,24 @@ public final class Connection {
     return since;
   }
 
-  /** Its open channels. */
-  public AtomicInteger channels() {
-    return channels;
+  /** A program runs on one of its channels from now on. */
+  public void began(ChannelProgram program) {
+    running.add(program);
+  }
+
+  /** The program's channel has gone. */
+  public void ended(ChannelProgram program) {
+    running.remove(program);
+  }
+
+  /** How many channels it has open. */
+  public int channels() {
+    return running.size();
+  }
+
+  /** Has all its programs come to an end. */
+  void drain(Duration retryAfter) {
+    running.forEach(program -> program.drain(retryAfter));
   }
 
   /** Events confirmed to it. */

@@ -4,11 +4,13 @@ import io.sshbus.channel.ChannelName;
 import io.sshbus.identity.Principal;
 import io.sshbus.identity.SshPublicKey;
 import io.sshbus.server.bus.Bus;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -17,6 +19,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * Any thread.
  */
 public final class Connections {
+  private static final long SOONEST_MILLIS = 500;
+  private static final long LATEST_MILLIS = 5000;
+
   private final Bus bus;
   private final int mostPerNode;
   private final AtomicLong numbers = new AtomicLong();
@@ -107,8 +112,17 @@ public final class Connections {
         });
   }
 
-  /** Takes in nobody any more. */
+  /** Takes in nobody any more, and has everybody come to an end and back at a time of their own. */
   public void drain() {
     draining = true;
+    for (Connection connection : open.keySet()) {
+      long millis = ThreadLocalRandom.current().nextLong(SOONEST_MILLIS, LATEST_MILLIS);
+      connection.drain(Duration.ofMillis(millis));
+    }
+  }
+
+  /** Whether nobody has a channel open. */
+  public boolean isQuiet() {
+    return open.keySet().stream().allMatch(connection -> connection.channels() == 0);
   }
 }

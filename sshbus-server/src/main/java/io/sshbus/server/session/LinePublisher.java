@@ -7,14 +7,17 @@ import io.sshbus.channel.ChannelName;
 import io.sshbus.channel.ErrorCode;
 import io.sshbus.channel.EventsSection;
 import io.sshbus.channel.EventsWriter;
+import io.sshbus.log.Durations;
 import io.sshbus.server.bus.Bus;
 import io.sshbus.wire.LineSplitter;
 import io.sshbus.wire.RouterFrame;
+import java.time.Duration;
 
 /**
- * Publishes each line of what it receives and ends when all are confirmed, or at the first refusal with its status; says on
- * {@code stderr} how many were confirmed then. Lines gather in a batch while an earlier one is on its way to the disk.
- * Lines come on the I/O thread, outcomes on the commit thread; the monitor guards everything.
+ * Publishes each line of what it receives and ends when all are confirmed, or at the first refusal
+ * with its status; says on {@code stderr} how many were confirmed then. Lines gather in a batch
+ * while an earlier one is on its way to the disk. Lines come on the I/O thread, outcomes on the
+ * commit thread; the monitor guards everything.
  */
 public final class LinePublisher
     implements ChannelProgram, LineSplitter.Lines, PublishTarget.Outcomes {
@@ -183,6 +186,11 @@ public final class LinePublisher
 
   @Override
   public void outputGone() {}
+
+  @Override
+  public void drain(Duration retryAfter) {
+    complain(ErrorCode.DRAINING, "the router stops; come back in " + Durations.text(retryAfter));
+  }
 
   @Override
   public void closed() {

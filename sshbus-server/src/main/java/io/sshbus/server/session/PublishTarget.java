@@ -83,7 +83,8 @@ public final class PublishTarget {
       }
     }
     if (refusal != null) {
-      outcomes.refused(about(first, last), refusal.code(), String.valueOf(refusal.getMessage()), bytes);
+      outcomes.refused(
+          about(first, last), refusal.code(), String.valueOf(refusal.getMessage()), bytes);
       return;
     }
     Envelope envelope =

@@ -10,10 +10,10 @@ import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
 
 /**
- * A small file that says up to which sequence number the database has been confirmed. It is written after each sync, but
- * not synced itself: so it costs a microsecond, is exact after the process was killed, and old but never wrong after the
- * power went. At open the database must reach it, or something confirmed is missing. Two slots take turns, so a torn one
- * leaves the other.
+ * A small file that says up to which sequence number the database has been confirmed. It is written
+ * after each sync, but not synced itself: so it costs a microsecond, is exact after the process was
+ * killed, and old but never wrong after the power went. At open the database must reach it, or
+ * something confirmed is missing. Two slots take turns, so a torn one leaves the other.
  */
 final class ConfirmedMark implements AutoCloseable {
   static final String FILE = "confirmed";

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.WriteBatch;
@@ -107,15 +108,14 @@ final class Loader {
 
   private Partition load(int number, Kept kept) {
     Channels channels = new Channels(number, store);
-    each(prefix('c', number), (key, value) -> channels.load(Keys.intAt(key, 5), value));
+    channels(number, channels);
     List<ClosedBucket> closed = new ArrayList<>();
     Map<Sender, Long> bytesBySender = new HashMap<>();
-    each(
-        prefix('b', number),
-        (key, value) -> {
-          Bucket.Decoded bucket = Bucket.decode(Keys.intAt(key, 5), value);
-          closed.add(bucket.bucket());
-          bucket
+    buckets(
+        number,
+        (bucket, decoded) -> {
+          closed.add(decoded.bucket());
+          decoded
               .bySender()
               .forEach((sender, bytes) -> bytesBySender.merge(sender, bytes, Long::sum));
         });
@@ -131,6 +131,21 @@ final class Loader {
         store,
         new Partition.Loaded(
             channels, recount.bucket, recount.lastTime, kept.earliest(), closed, bytesBySender));
+  }
+
+  /** Fills {@code channels} with those of {@code partition}. */
+  void channels(int partition, Channels channels) {
+    each(prefix('c', partition), (key, value) -> channels.load(Keys.intAt(key, 5), value));
+  }
+
+  /** Tells {@code taker} of the closed buckets of {@code partition}, in order. */
+  void buckets(int partition, BiConsumer<Integer, Bucket.Decoded> taker) {
+    each(
+        prefix('b', partition),
+        (key, value) -> {
+          int number = Keys.intAt(key, 5);
+          taker.accept(number, Bucket.decode(number, value));
+        });
   }
 
   private static byte[] prefix(char kind, int number) {

@@ -69,13 +69,19 @@ final class RocksJournal implements Journal, Group.Member {
     }
   }
 
-  private void restore(byte[] snapshot) {
-    ByteReader in = new ByteReader(Bytes.wrap(snapshot));
+  /** The index of the last command that a snapshot covers. */
+  static long snapshotIndex(Bytes snapshot) {
+    ByteReader in = new ByteReader(snapshot);
     if (in.u8() != VERSION) {
       throw new LogDamagedException(
           "the journal's snapshot has an unknown version; use a newer sshbus");
     }
-    lastIndex = in.u63();
+    return in.u63();
+  }
+
+  private void restore(byte[] snapshot) {
+    lastIndex = snapshotIndex(Bytes.wrap(snapshot));
+    ByteReader in = new ByteReader(Bytes.wrap(snapshot, 9, snapshot.length - 9));
     snapshotIndex = lastIndex;
     outcomes.read(in);
     machine.restore(in.rest());

@@ -18,6 +18,7 @@ import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
+import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
@@ -76,7 +77,16 @@ final class Store implements AutoCloseable {
 
   /** Opens for reading, whatever is wrong with it told by a {@link LogDamagedException}. */
   static Store openReadOnly(Path directory, Limits limits) {
-    return opened(directory, limits, RocksDB::openReadOnly);
+    return opened(
+        directory,
+        limits,
+        (options, path, families, handles) ->
+            // The end that the guard would cut off is passed over.
+            RocksDB.openReadOnly(
+                options.setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords),
+                path,
+                families,
+                handles));
   }
 
   private static Store opened(Path directory, Limits limits, Opener opener) {

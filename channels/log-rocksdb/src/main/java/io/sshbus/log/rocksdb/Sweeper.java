@@ -32,7 +32,13 @@ final class Sweeper implements AutoCloseable {
   private final TrustedTime time;
   private final ScheduledExecutorService timer;
 
-  Sweeper(Store store, Gate gate, Committer committer, ConfirmedMark mark, Partitions partitions, RocksSettings settings) {
+  Sweeper(
+      Store store,
+      Gate gate,
+      Committer committer,
+      ConfirmedMark mark,
+      Partitions partitions,
+      RocksSettings settings) {
     this.store = store;
     this.gate = gate;
     this.committer = committer;

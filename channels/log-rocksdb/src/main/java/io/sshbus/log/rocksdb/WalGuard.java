@@ -46,6 +46,19 @@ final class WalGuard {
     }
   }
 
+  /**
+   * Says what {@link #repair} would cut off, and changes nothing.
+   *
+   * @throws LogDamagedException where something confirmed is damaged or missing
+   */
+  Optional<String> look() {
+    try {
+      return judge().stream().map(WalGuard::told).reduce((one, other) -> other);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the log in " + directory + " cannot be read", e);
+    }
+  }
+
   /** The files with an end to be cut off. */
   private List<WalFile.Found> judge() throws IOException {
     List<WalFile.Found> torn = new ArrayList<>();
@@ -110,9 +123,9 @@ final class WalGuard {
   private static String told(WalFile.Found torn) {
     return "what was being written to "
         + torn.file()
-        + " when the machine went down was cut off at byte "
+        + " when the machine went down ends at byte "
         + torn.wholeUpTo()
-        + "; it was never confirmed";
+        + "; it was never confirmed and is left out";
   }
 
   private static void cut(WalFile.Found found) throws IOException {

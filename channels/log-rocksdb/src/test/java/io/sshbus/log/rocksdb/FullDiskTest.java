@@ -39,7 +39,11 @@ class FullDiskTest {
   }
 
   private static int run(String... command) throws IOException, InterruptedException {
-    return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor();
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start()
+        .waitFor();
   }
 
   @Test
@@ -56,7 +60,8 @@ class FullDiskTest {
         confirmed.add(i + filler);
         outcome = publisher.publish("a", (i + 1) + filler);
       }
-      assertEquals(ErrorCode.DISK_FULL, ((AppendOutcome.Refused) outcome).code(), outcome.toString());
+      assertEquals(
+          ErrorCode.DISK_FULL, ((AppendOutcome.Refused) outcome).code(), outcome.toString());
       assertTrue(confirmed.size() > 100, confirmed.size() + " confirmed");
       assertEquals(confirmed, publisher.bodies());
       assertInstanceOf(Fault.DiskFull.class, settings.faults().get(0));

@@ -29,7 +29,10 @@ class KillTest {
     }
   }
 
-  /** Lets a process append from {@code first} on, kills it after so many confirms, says the last one it printed. */
+  /**
+   * Lets a process append from {@code first} on, kills it after so many confirms, says the last one
+   * it printed.
+   */
   private long run(long first, int confirms) throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(
@@ -50,7 +53,8 @@ class KillTest {
         // The last line may be cut short, which makes its number smaller.
         last = line.isEmpty() ? last : Math.max(last, Long.parseLong(line));
         if (++seen == confirms) {
-          // Unlike the process, its handle leaves the pipe open: what was confirmed before is still read.
+          // Unlike the process, its handle leaves the pipe open: what was confirmed before is still
+          // read.
           process.toHandle().destroyForcibly();
         }
       }
@@ -63,7 +67,8 @@ class KillTest {
   private void check(long confirmed) {
     try (RocksEngine engine = TestSettings.in(directory).open()) {
       List<String> bodies = Publisher.to(engine).bodies();
-      assertTrue(bodies.size() > confirmed, confirmed + " was confirmed, " + bodies.size() + " are there");
+      assertTrue(
+          bodies.size() > confirmed, confirmed + " was confirmed, " + bodies.size() + " are there");
       for (int i = 0; i < bodies.size(); i++) {
         assertEquals(Integer.toString(i), bodies.get(i).substring(0, bodies.get(i).indexOf('-')));
       }

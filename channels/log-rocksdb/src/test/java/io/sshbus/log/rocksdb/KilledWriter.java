@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.concurrent.Semaphore;
 
 /**
- * Appends numbered events until it is killed, and prints each number once it is confirmed: {@code KilledWriter DIR
- * FIRST}.
+ * Appends numbered events until it is killed, and prints each number once it is confirmed: {@code
+ * KilledWriter DIR FIRST}.
  */
 final class KilledWriter {
   private static final int IN_FLIGHT = 64;
@@ -18,8 +18,7 @@ final class KilledWriter {
   public static void main(String[] args) throws InterruptedException {
     RocksEngine engine = TestSettings.in(Path.of(args[0])).open();
     Publisher publisher = Publisher.to(engine);
-    Stream stream =
-        new Stream.Durable(Publisher.SENDER, "killed", new ChannelName("killed"));
+    Stream stream = new Stream.Durable(Publisher.SENDER, "killed", new ChannelName("killed"));
     Semaphore window = new Semaphore(IN_FLIGHT);
     for (long number = Long.parseLong(args[1]); ; number++) {
       window.acquire();

@@ -33,7 +33,11 @@ record Publisher(EventLog log) {
     events.add(EventDraft.of(body));
     return new BatchDraft(
         Envelope.unstamped(
-            new ChannelName(channel), SENDER, new ProducerNumber("p", number), Tags.NONE, Tags.NONE),
+            new ChannelName(channel),
+            SENDER,
+            new ProducerNumber("p", number),
+            Tags.NONE,
+            Tags.NONE),
         events.finish());
   }
 

@@ -23,9 +23,12 @@ class RetentionTest {
 
   @Test
   void theDiskShrinksToWhatIsKeptInEachClass() {
-    RetentionClass busy = new RetentionClass("busy", List.of(new ChannelFilter("busy/#")), Duration.ofDays(1), KEPT);
-    RetentionClass quiet = new RetentionClass("quiet", List.of(ChannelFilter.ALL), Duration.ofDays(1), KEPT);
-    TestSettings settings = TestSettings.in(directory).classes(List.of(busy, quiet)).memtable(4 << 20);
+    RetentionClass busy =
+        new RetentionClass("busy", List.of(new ChannelFilter("busy/#")), Duration.ofDays(1), KEPT);
+    RetentionClass quiet =
+        new RetentionClass("quiet", List.of(ChannelFilter.ALL), Duration.ofDays(1), KEPT);
+    TestSettings settings =
+        TestSettings.in(directory).classes(List.of(busy, quiet)).memtable(4 << 20);
     try (RocksEngine engine = settings.open()) {
       Publisher publisher = Publisher.to(engine);
       publish(publisher, 1500);
@@ -37,7 +40,8 @@ class RetentionTest {
           .untilAsserted(
               () -> {
                 engine.sweep();
-                assertTrue(Copies.size(directory) < 80 << 20, Copies.size(directory) + " bytes after");
+                assertTrue(
+                    Copies.size(directory) < 80 << 20, Copies.size(directory) + " bytes after");
               });
       Bounds kept = engine.log().bounds(0);
       long bytes = engine.log().storedBytes(0, Publisher.SENDER);
@@ -49,7 +53,9 @@ class RetentionTest {
     settings.open().close();
   }
 
-  /** As many batches of 100 KB in the busy class, and one in the quiet class for every 20 of them. */
+  /**
+   * As many batches of 100 KB in the busy class, and one in the quiet class for every 20 of them.
+   */
   private static void publish(Publisher publisher, int count) {
     String body = "x".repeat(100_000);
     CompletionStage<?> last = null;

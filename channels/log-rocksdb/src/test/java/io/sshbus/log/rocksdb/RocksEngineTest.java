@@ -86,7 +86,11 @@ class RocksEngineTest {
       assertTrue(engine.log().bytesWaiting() > 8_000 && engine.log().bytesWaiting() <= 10_000);
       go.countDown();
       assertInstanceOf(AppendOutcome.Stored.class, first.toCompletableFuture().join());
-      long refused = outcomes.stream().map(stage -> stage.toCompletableFuture().join()).filter(AppendOutcome.Refused.class::isInstance).count();
+      long refused =
+          outcomes.stream()
+              .map(stage -> stage.toCompletableFuture().join())
+              .filter(AppendOutcome.Refused.class::isInstance)
+              .count();
       assertTrue(refused > 85 && refused < 100, refused + " refused");
       assertEquals(ErrorCode.BACK_PRESSURE, refusal(outcomes.get(99).toCompletableFuture().join()));
       assertInstanceOf(AppendOutcome.Stored.class, publisher.publish("a", "again"));
@@ -135,7 +139,8 @@ class RocksEngineTest {
     try (RocksEngine engine = TestSettings.in(directory).streams(3).open()) {
       assertEquals(
           ErrorCode.TOO_MANY_STREAMS,
-          refusal(Publisher.to(engine).submit("a", stream("p4"), 0, "x").toCompletableFuture().join()));
+          refusal(
+              Publisher.to(engine).submit("a", stream("p4"), 0, "x").toCompletableFuture().join()));
     }
   }
 
@@ -183,7 +188,8 @@ class RocksEngineTest {
   void aDiskThatIsNearlyFullRefusesAndReadsGoOn() {
     AtomicLong free = new AtomicLong(Long.MAX_VALUE);
     AtomicLong nanos = new AtomicLong();
-    TestSettings settings = TestSettings.in(directory).free(free::get).nanos(() -> nanos.addAndGet(1_000_000_000));
+    TestSettings settings =
+        TestSettings.in(directory).free(free::get).nanos(() -> nanos.addAndGet(1_000_000_000));
     try (RocksEngine engine = settings.open()) {
       Publisher publisher = Publisher.to(engine);
       publisher.publish("a", "before");
@@ -194,7 +200,12 @@ class RocksEngineTest {
               BusException.class,
               assertThrows(
                       java.util.concurrent.CompletionException.class,
-                      () -> engine.table("t", MergeRule.NEWEST).put("k", new TableEntry(1, io.sshbus.channel.Bytes.EMPTY)).toCompletableFuture().join())
+                      () ->
+                          engine
+                              .table("t", MergeRule.NEWEST)
+                              .put("k", new TableEntry(1, io.sshbus.channel.Bytes.EMPTY))
+                              .toCompletableFuture()
+                              .join())
                   .getCause());
       assertEquals(ErrorCode.DISK_FULL, put.code());
       assertEquals(List.of("before"), publisher.bodies());
@@ -214,7 +225,8 @@ class RocksEngineTest {
     }
     engine.close();
     engine.close();
-    outcomes.forEach(stage -> assertInstanceOf(AppendOutcome.Stored.class, stage.toCompletableFuture().join()));
+    outcomes.forEach(
+        stage -> assertInstanceOf(AppendOutcome.Stored.class, stage.toCompletableFuture().join()));
     BusException closed = assertThrows(BusException.class, () -> Publisher.to(engine).bodies());
     assertEquals(ErrorCode.LOG_STOPPED, closed.code());
   }

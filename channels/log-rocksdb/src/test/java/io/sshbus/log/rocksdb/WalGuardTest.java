@@ -16,7 +16,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** After a crash: an end that was never confirmed is cut off, everything else that is wrong is refused. */
+/**
+ * After a crash: an end that was never confirmed is cut off, everything else that is wrong is
+ * refused.
+ */
 class WalGuardTest {
   @TempDir Path temp;
 
@@ -27,7 +30,9 @@ class WalGuardTest {
   private byte[] markAfter;
   private int lastRecord;
 
-  /** The image of a crash behind five confirmed events, the last one over several blocks of the log. */
+  /**
+   * The image of a crash behind five confirmed events, the last one over several blocks of the log.
+   */
   @BeforeEach
   void crash() throws IOException {
     Path running = temp.resolve("running");
@@ -79,12 +84,14 @@ class WalGuardTest {
   @Test
   void theEngineOpensBehindATornRecordWithEverythingConfirmed() throws IOException {
     mark(markBefore);
-    for (int length : List.of(lastRecord + 3, lastRecord + 20, whole.length - 40_000, whole.length - 1)) {
+    for (int length :
+        List.of(lastRecord + 3, lastRecord + 20, whole.length - 40_000, whole.length - 1)) {
       Path copy = Copies.of(image, temp.resolve("torn-" + length));
       Files.write(copy.resolve(wal.getFileName()), Arrays.copyOf(whole, length));
       TestSettings settings = TestSettings.in(copy);
       try (RocksEngine engine = settings.open()) {
-        assertEquals(List.of("event 0", "event 1", "event 2", "event 3"), Publisher.to(engine).bodies());
+        assertEquals(
+            List.of("event 0", "event 1", "event 2", "event 3"), Publisher.to(engine).bodies());
         assertInstanceOf(Fault.TailRepaired.class, settings.faults().get(0));
         Publisher.to(engine).publish("a", "goes on");
       }
@@ -98,7 +105,9 @@ class WalGuardTest {
   void aFlippedBitAnywhereIsRefusedAndNothingIsChanged() throws IOException {
     for (int at = 0; at < whole.length; at += step(at)) {
       byte[] flipped = flip(at);
-      LogDamagedException refused = assertThrows(LogDamagedException.class, () -> new WalGuard(image).repair(), "bit in byte " + at);
+      LogDamagedException refused =
+          assertThrows(
+              LogDamagedException.class, () -> new WalGuard(image).repair(), "bit in byte " + at);
       assertTrue(refused.getMessage().contains("backup"), refused.getMessage());
       assertArrayEquals(flipped, Files.readAllBytes(wal));
     }
@@ -109,7 +118,8 @@ class WalGuardTest {
     Files.delete(image.resolve(ConfirmedMark.FILE));
     for (int at = 0; at < lastRecord; at++) {
       flip(at);
-      assertThrows(LogDamagedException.class, () -> new WalGuard(image).repair(), "bit in byte " + at);
+      assertThrows(
+          LogDamagedException.class, () -> new WalGuard(image).repair(), "bit in byte " + at);
     }
   }
 
@@ -153,7 +163,8 @@ class WalGuardTest {
 
   /** Every byte of the small records and around the ends of blocks, a few of the large body. */
   private int step(int at) {
-    boolean dense = at < lastRecord + 400 || at % 32768 > 32760 || at % 32768 < 12 || at > whole.length - 300;
+    boolean dense =
+        at < lastRecord + 400 || at % 32768 > 32760 || at % 32768 < 12 || at > whole.length - 300;
     return dense ? 1 : Math.min(997, 32760 - at % 32768 + 1);
   }
 }

@@ -1,0 +1,195 @@
+package io.sshbus.server;
+
+import io.sshbus.keys.KeyChanges;
+import io.sshbus.keys.KeyFiles;
+import io.sshbus.log.rocksdb.Fault;
+import io.sshbus.log.rocksdb.Limits;
+import io.sshbus.log.rocksdb.RocksEngine;
+import io.sshbus.log.rocksdb.RocksSettings;
+import io.sshbus.log.rocksdb.Surroundings;
+import io.sshbus.server.bus.Bus;
+import io.sshbus.server.bus.BusSettings;
+import io.sshbus.server.bus.BusThreads;
+import io.sshbus.server.bus.PublishQuotas;
+import io.sshbus.server.command.CommandPrograms;
+import io.sshbus.server.config.Quota;
+import io.sshbus.server.config.ServerConfig;
+import io.sshbus.server.data.DataDirectory;
+import io.sshbus.server.session.BusChannelProgram;
+import io.sshbus.server.session.Connections;
+import io.sshbus.server.ssh.DoorSettings;
+import io.sshbus.server.ssh.SshDoor;
+import io.sshbus.wire.RouterFrame;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A whole router: puts together the parts on one data directory, and takes them apart again in the
+ * right order.
+ */
+public final class Router implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Router.class);
+  private static final long KEYS_MILLIS = 1000;
+  private static final long DRAIN_LOOK_NANOS = 5_000_000;
+
+  private final ServerConfig config;
+  private final BusThreads threads;
+  private final RocksEngine engine;
+  private final Bus bus;
+  private final KeyFiles keys;
+  private final Connections connections;
+  private final SshDoor door;
+  private final InetSocketAddress address;
+
+  private Router(ServerConfig config, DataDirectory data, Clock clock) throws IOException {
+    this.config = config;
+    this.threads = BusThreads.forProcessors(Runtime.getRuntime().availableProcessors());
+    this.engine = RocksEngine.open(engineSettings(config, data));
+    this.bus = new Bus(busSettings(config), engine, threads, clock);
+    this.keys = new KeyFiles(data.path(), ZoneId.systemDefault());
+    this.connections = new Connections(bus, config.limits().connectionsPerNode());
+    BusChannelProgram.Settings channel = channelSettings(config);
+    CommandPrograms programs = new CommandPrograms(bus, connections, channel, clock.instant());
+    this.door = new SshDoor(doorSettings(config, data), bus, keys::current, connections, programs);
+    refreshKeys();
+    this.address = open(data);
+    watchKeys();
+  }
+
+  /** Whatever was started is stopped again where the door cannot be opened. */
+  private InetSocketAddress open(DataDirectory data) throws IOException {
+    try {
+      InetSocketAddress bound = door.open();
+      data.writeClientFiles(bound);
+      return bound;
+    } catch (IOException | RuntimeException fault) {
+      stop();
+      throw fault;
+    }
+  }
+
+  /**
+   * Starts a router on an open data directory, which stays its caller's.
+   *
+   * @throws IOException the address cannot be listened on
+   * @throws RuntimeException the log cannot be opened; the message says why
+   */
+  public static Router start(ServerConfig config, DataDirectory data) throws IOException {
+    return new Router(config, data, Clock.systemUTC());
+  }
+
+  private static RocksSettings engineSettings(ServerConfig config, DataDirectory data) {
+    return new RocksSettings(
+        data.db(),
+        config.log().classes(),
+        Limits.DEFAULT.withReserve(config.log().reserveBytes().bytes()),
+        Surroundings.real(Router::report));
+  }
+
+  private static void report(Fault fault) {
+    if (fault instanceof Fault.Stopped stopped) {
+      LOG.error("{}", stopped.message(), stopped.cause());
+    } else {
+      LOG.warn("{}", fault.message());
+    }
+  }
+
+  private static BusSettings busSettings(ServerConfig config) {
+    return new BusSettings(
+        config.name().value(),
+        config.rights(),
+        new PublishQuotas(node -> quota(config.quotas().ofNode(node))),
+        config.log().ringBytes().bytes(),
+        config.limits().inFlight().bytes());
+  }
+
+  private static PublishQuotas.Quota quota(Quota configured) {
+    return new PublishQuotas.Quota(
+        configured.storedShare().value() / 100.0,
+        configured.bytesPerSecond() == null ? 0 : configured.bytesPerSecond().bytes());
+  }
+
+  private static BusChannelProgram.Settings channelSettings(ServerConfig config) {
+    RouterFrame.Limits frames =
+        new RouterFrame.Limits(
+            (int) config.limits().frame().bytes(),
+            (int) config.limits().body().bytes(),
+            config.limits().subscriptionsPerChannel());
+    return new BusChannelProgram.Settings(frames, config.limits().outboxPerChannel().bytes());
+  }
+
+  private static DoorSettings doorSettings(ServerConfig config, DataDirectory data) {
+    DoorSettings.Limits limits =
+        new DoorSettings.Limits(
+            config.limits().unauthenticated(),
+            config.limits().unauthenticatedPerAddress(),
+            config.limits().authTimeout(),
+            config.limits().authAttempts(),
+            config.limits().channelsPerConnection(),
+            config.limits().connectionsPerNode());
+    return new DoorSettings(
+        new InetSocketAddress(config.listen().host(), config.listen().port()),
+        data.hostKey(),
+        limits,
+        config.keepalive().interval(),
+        config.keepalive().deadline(),
+        config.ssh().ctr());
+  }
+
+  private void watchKeys() {
+    var unused =
+        threads
+            .timer()
+            .scheduleWithFixedDelay(
+                () -> threads.readers().execute(this::refreshKeys),
+                KEYS_MILLIS,
+                KEYS_MILLIS,
+                TimeUnit.MILLISECONDS);
+  }
+
+  /** Those whose keys were taken away are hung up on. */
+  private void refreshKeys() {
+    KeyChanges changes = keys.refresh(bus.clock().instant());
+    changes.problems().forEach(problem -> LOG.warn("{}", problem));
+    if (!changes.removed().isEmpty()) {
+      connections.hangUp(changes.removed().keySet());
+    }
+  }
+
+  private boolean isDrained() {
+    return connections.isQuiet() && bus.log().bytesWaiting() == 0;
+  }
+
+  /** Where the router listens. */
+  public InetSocketAddress address() {
+    return address;
+  }
+
+  /**
+   * Lets nobody in any more, says goodbye, waits until what was received is on disk, at most as
+   * long as the configuration says, and stops.
+   */
+  @Override
+  public void close() {
+    long deadline = System.nanoTime() + config.drain().timeout().toNanos();
+    door.stopListening();
+    connections.drain();
+    while (!isDrained() && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(this, DRAIN_LOOK_NANOS);
+    }
+    stop();
+  }
+
+  private void stop() {
+    door.close();
+    bus.close();
+    threads.close();
+    engine.close();
+  }
+}
