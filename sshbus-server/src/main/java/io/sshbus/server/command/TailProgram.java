@@ -35,7 +35,7 @@ final class TailProgram implements ChannelProgram, LineSplitter.Lines {
   private final Outbox outbox;
   private final ActiveSubscription subscription;
   private final LineSplitter ids = new LineSplitter(LONGEST_ID);
-  private long written;
+  private volatile long written;
   private @Nullable ScheduledFuture<?> alarm;
   private volatile boolean finished;
 
