@@ -48,7 +48,13 @@ public record Batch(Bytes bytes, Envelope envelope, EventsSection section) {
           ErrorCode.BAD_FRAME, "the envelope does not have the checksum it came with");
     }
     EventsSection section = EventsSection.open(in.rest());
-    return new Batch(bytes, Envelope.read(new ByteReader(envelope)), section);
+    Envelope read = Envelope.read(new ByteReader(envelope));
+    if (read.skip() >= section.count()) {
+      throw new BusException(
+          ErrorCode.BAD_FRAME,
+          read.skip() + " events to be skipped in a batch of " + section.count());
+    }
+    return new Batch(bytes, read, section);
   }
 
   private static int crc(byte[] bytes, int offset, int length) {

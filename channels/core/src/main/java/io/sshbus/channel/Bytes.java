@@ -46,6 +46,21 @@ public final class Bytes {
     return wrap(text.getBytes(StandardCharsets.UTF_8));
   }
 
+  /**
+   * The UTF-8 bytes of a text from outside.
+   *
+   * @throws BusException {@link ErrorCode#BAD_UTF8} where the text has halves of characters, which
+   *     JSON can spell and UTF-8 cannot
+   */
+  public static Bytes strictUtf8(String text) {
+    try {
+      ByteBuffer utf8 = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+      return new Bytes(utf8.array(), utf8.arrayOffset(), utf8.limit());
+    } catch (CharacterCodingException e) {
+      throw new BusException(ErrorCode.BAD_UTF8, "this text has half a character", e);
+    }
+  }
+
   /** The array underneath: for reading only, from {@link #offset()} on, {@link #length()} bytes. */
   public byte[] array() {
     return array;

@@ -79,8 +79,12 @@ public record ChannelFilter(String value) implements Comparable<ChannelFilter> {
       if (level.equals("#")) {
         return true;
       }
-      if (i >= other.size() || other.get(i).equals("#")) {
+      if (i >= other.size()) {
         return false;
+      }
+      if (other.get(i).equals("#")) {
+        // Every channel has a first level, so that +/# is all that # is.
+        return i == 0 && mine.equals(List.of("+", "#"));
       }
       if (!level.equals("+") && !level.equals(other.get(i))) {
         return false;

@@ -81,8 +81,7 @@ public record Envelope(
     int skip = in.u31();
     ChannelName channel = new ChannelName(in.text());
     Sender sender = new Sender(in.text());
-    String producer = in.text();
-    long first = in.u63();
+    ProducerNumber number = new ProducerNumber(in.text(), in.u63());
     Tags claims = in.tags();
     Tags trusted = in.tags();
     SortedMap<Integer, Tags> byEvent = new TreeMap<>();
@@ -90,6 +89,7 @@ public record Envelope(
       byEvent.put(in.u31(), in.tags());
     }
     in.end();
-    return new Envelope(time, skip, channel, sender, producer, first, claims, trusted, byEvent);
+    return new Envelope(
+        time, skip, channel, sender, number.producer(), number.first(), claims, trusted, byEvent);
   }
 }

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param body at most the router's body limit, 256 KiB unless configured
  * @param tags claims about this event, besides those of the connection
- * @param sent when it was made, microseconds kept; null if not told
- * @param ttl how long after its arrival it may be delivered, 1 ms or more; null for ever
+ * @param sent when it was made, in the years 0 to 9999, microseconds kept; null if not told
+ * @param ttl how long after its arrival it may be delivered, 1 ms to {@link #MAX_TTL}; null for
+ *     ever
  * @param retain whether the bus keeps it as the channel's last value
  * @param json whether the body is one JSON value, to be shown as such
  */
@@ -22,10 +23,21 @@ public record EventDraft(
     boolean retain,
     boolean json) {
 
-  /** Refuses a time to live under a millisecond. */
+  /** A hundred years. */
+  public static final Duration MAX_TTL = Duration.ofDays(36_500);
+
+  /**
+   * Refuses times out of their range.
+   *
+   * @throws BusException {@link ErrorCode#BAD_FRAME}
+   */
   public EventDraft {
-    if (ttl != null && ttl.toMillis() < 1) {
-      throw new BusException(ErrorCode.BAD_FRAME, "a ttl must be at least one millisecond: " + ttl);
+    if (ttl != null && (ttl.compareTo(MAX_TTL) > 0 || ttl.toMillis() < 1)) {
+      throw new BusException(
+          ErrorCode.BAD_FRAME, "a ttl is one millisecond to a hundred years, not " + ttl);
+    }
+    if (sent != null && !Micros.isInRange(sent)) {
+      throw new BusException(ErrorCode.BAD_FRAME, "sent must be in the years 0 to 9999: " + sent);
     }
   }
 

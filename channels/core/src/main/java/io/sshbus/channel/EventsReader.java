@@ -68,15 +68,22 @@ public final class EventsReader {
     }
     ByteReader in = fields();
     if (has(EventsWriter.SENT)) {
-      in.i64();
+      require("sent", in.i64(), Micros.MIN, Micros.MAX);
     }
-    if (has(EventsWriter.TTL) && in.varint() < 1) {
-      throw new BusException(ErrorCode.BAD_FRAME, "event " + index + " has a ttl of 0");
+    if (has(EventsWriter.TTL)) {
+      require("ttl", in.varint(), 1, EventDraft.MAX_TTL.toMillis());
     }
     if (has(EventsWriter.TAGS)) {
       in.tags();
     }
     return entry + 1 + in.position();
+  }
+
+  private void require(String field, long value, long least, long most) {
+    if (value < least || value > most) {
+      throw new BusException(
+          ErrorCode.BAD_FRAME, "event " + index + " has a " + field + " out of range: " + value);
+    }
   }
 
   private ByteReader fields() {

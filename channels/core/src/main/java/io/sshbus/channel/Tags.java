@@ -64,15 +64,21 @@ public record Tags(SortedMap<String, String> values) {
     boolean tooLong =
         value.length() > MAX_VALUE_BYTES
             || value.getBytes(StandardCharsets.UTF_8).length > MAX_VALUE_BYTES;
-    if (tooLong || value.chars().anyMatch(Character::isISOControl)) {
+    if (tooLong || value.codePoints().anyMatch(Tags::isNoText)) {
       throw new BusException(
           ErrorCode.BAD_TAGS,
           "the tag "
               + Quoted.of(key)
               + " has a value over "
               + MAX_VALUE_BYTES
-              + " bytes or with control characters");
+              + " bytes or with control characters, or halves of characters");
     }
+  }
+
+  /** Control characters, and halves of characters, which UTF-8 cannot hold. */
+  private static boolean isNoText(int c) {
+    return Character.isISOControl(c)
+        || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
   }
 
   /** Whether there are none. */
@@ -80,7 +86,10 @@ public record Tags(SortedMap<String, String> values) {
     return values.isEmpty();
   }
 
-  /** These tags and those of {@code other}, which win where both have a key. */
+  /**
+   * These tags and those of {@code other}, which win where both have a key. Where all are too many
+   * for one set, the last of these go: a reader must not fail over what a publisher claims.
+   */
   public Tags and(Tags other) {
     if (other.isEmpty()) {
       return this;
@@ -88,8 +97,12 @@ public record Tags(SortedMap<String, String> values) {
     if (isEmpty()) {
       return other;
     }
-    TreeMap<String, String> both = new TreeMap<>(values);
-    both.putAll(other.values);
+    TreeMap<String, String> both = new TreeMap<>(other.values);
+    for (Map.Entry<String, String> mine : values.entrySet()) {
+      if (both.size() < MAX_TAGS) {
+        both.putIfAbsent(mine.getKey(), mine.getValue());
+      }
+    }
     return new Tags(both);
   }
 }

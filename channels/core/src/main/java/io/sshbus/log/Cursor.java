@@ -1,8 +1,10 @@
 package io.sshbus.log;
 
+import io.sshbus.channel.BusException;
 import io.sshbus.channel.ByteReader;
 import io.sshbus.channel.ByteWriter;
 import io.sshbus.channel.Bytes;
+import io.sshbus.channel.ErrorCode;
 import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
@@ -68,12 +70,16 @@ public record Cursor(SortedMap<Integer, Position> positions) {
   /**
    * Reads the form kept on disk.
    *
-   * @throws io.sshbus.channel.BusException where the bytes are no cursor of a known version
+   * @throws BusException {@link ErrorCode#BAD_FRAME} where the bytes are no cursor, {@link
+   *     ErrorCode#UNSUPPORTED} where they are one of an unknown version
    */
   public static Cursor decode(Bytes bytes) {
     ByteReader in = new ByteReader(bytes);
-    if (in.u8() != VERSION) {
-      throw new IllegalStateException("a cursor of an unknown version");
+    int version = in.u8();
+    if (version != VERSION) {
+      throw new BusException(
+          ErrorCode.UNSUPPORTED,
+          "a cursor of version " + version + " cannot be read; this is version " + VERSION);
     }
     SortedMap<Integer, Position> positions = new TreeMap<>();
     for (int left = in.u31(); left > 0; left--) {

@@ -9,22 +9,25 @@ import java.util.regex.Pattern;
 
 /**
  * Durations as people write them: {@code 250ms}, {@code 5s}, {@code 1.5s}, {@code 5m}, {@code
- * 1h30m}, {@code 7d}.
+ * 1h30m}, {@code 7d}; at most 64 characters and a hundred years.
  */
 public final class Durations {
   private static final Pattern PART = Pattern.compile("(\\d{1,9})(?:\\.(\\d{1,3}))?(ms|s|m|h|d)");
   private static final Pattern WHOLE =
       Pattern.compile("(?:\\d{1,9}(?:\\.\\d{1,3})?(?:ms|s|m|h|d))+");
 
+  private static final int MOST_CHARACTERS = 64;
+  private static final Duration MOST = Duration.ofDays(36_500);
+
   private Durations() {}
 
   /** Whether {@code text} has the form of a duration. */
   public static boolean looksLikeOne(String text) {
-    return WHOLE.matcher(text).matches();
+    return text.length() <= MOST_CHARACTERS && WHOLE.matcher(text).matches();
   }
 
   /**
-   * Reads one or more numbers with their units, at least a millisecond in all.
+   * Reads one or more numbers with their units, a millisecond to a hundred years in all.
    *
    * @throws BusException {@link ErrorCode#BAD_SINCE}
    */
@@ -36,10 +39,11 @@ public final class Durations {
         sum = sum.plus(amount(part));
       }
     }
-    if (sum.toMillis() < 1) {
+    if (sum.toMillis() < 1 || sum.compareTo(MOST) > 0) {
       throw new BusException(
           ErrorCode.BAD_SINCE,
-          "a duration looks like 250ms, 5s, 5m, 1h30m or 7d, this does not: " + Quoted.of(text));
+          "a duration looks like 250ms, 5s, 5m, 1h30m or 7d, up to 36500d, this does not: "
+              + Quoted.of(text));
     }
     return sum;
   }

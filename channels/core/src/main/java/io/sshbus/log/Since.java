@@ -110,7 +110,12 @@ public sealed interface Since {
         long micros = new BigDecimal(text.substring(1)).movePointRight(6).longValueExact();
         return Micros.toInstant(micros);
       }
-      return OffsetDateTime.parse(text).toInstant();
+      Instant time = OffsetDateTime.parse(text).toInstant();
+      if (Micros.isInRange(time)) {
+        return time;
+      }
+      throw new BusException(
+          ErrorCode.BAD_SINCE, "a time has a year of 0 to 9999, this has not: " + Quoted.of(text));
     } catch (DateTimeParseException e) {
       throw new BusException(
           ErrorCode.BAD_SINCE,

@@ -25,24 +25,31 @@ public final class BodyPattern {
    * @throws BusException {@link ErrorCode#BAD_PATTERN} with the part that is wrong
    */
   public static BodyPattern parse(String text) {
+    // Ten times as large: the estimate is coarse, but keeps the compiler from spelling out
+    // millions.
+    requireSize(text, PatternSize.of(text), 10 * MAX_PROGRAM);
     try {
       Pattern pattern = Pattern.compile(text);
-      if (pattern.programSize() > MAX_PROGRAM) {
-        throw new BusException(
-            ErrorCode.BAD_PATTERN,
-            "the pattern "
-                + Quoted.of(text)
-                + " takes "
-                + pattern.programSize()
-                + " steps, more than "
-                + MAX_PROGRAM);
-      }
+      requireSize(text, pattern.programSize(), MAX_PROGRAM);
       return new BodyPattern(pattern);
     } catch (PatternSyntaxException e) {
       throw new BusException(
           ErrorCode.BAD_PATTERN,
           "the pattern " + Quoted.of(text) + " is no RE2: " + e.getMessage(),
           e);
+    }
+  }
+
+  private static void requireSize(String text, long steps, int most) {
+    if (steps > most) {
+      throw new BusException(
+          ErrorCode.BAD_PATTERN,
+          "the pattern "
+              + Quoted.of(text)
+              + " takes "
+              + steps
+              + " steps, more than "
+              + MAX_PROGRAM);
     }
   }
 

@@ -32,6 +32,7 @@ final class AboutJson {
     return value != null
             && value.isString()
             && value.stringValue().length() <= ChannelName.MAX_BYTES
+            && !Fields.hasHalfCharacter(value.stringValue())
         ? value.stringValue()
         : null;
   }

@@ -65,6 +65,9 @@ final class BinaryRouterFrames {
     int[] picks = new int[count];
     for (int i = 0; i < count; i++) {
       picks[i] = in.u31();
+      if (i > 0 && picks[i] <= picks[i - 1]) {
+        throw new BusException(ErrorCode.BAD_FRAME, "picks that do not ascend");
+      }
     }
     StoredBatch stored = new StoredBatch(partition, offset, Batch.read(in.rest()));
     if (count > 0 && count != stored.batch().section().count()) {

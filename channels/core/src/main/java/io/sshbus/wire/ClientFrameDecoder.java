@@ -121,20 +121,22 @@ public final class ClientFrameDecoder implements LineSplitter.Lines {
   }
 
   private void publish(Bytes payload) {
+    RouterFrame.About about = RouterFrame.About.NOTHING;
     ChannelName channel;
     long first;
     Bytes section;
     try {
       ByteReader in = new ByteReader(payload);
-      String name = in.text();
-      channel = name.isEmpty() ? null : new ChannelName(name);
+      Bytes name = in.bytes(in.u16());
       first = in.i64();
       section = in.rest();
       if (first < ClientFrame.Publish.UNNUMBERED) {
         throw new BusException(ErrorCode.BAD_FRAME, "a number of " + first);
       }
+      about = RouterFrame.About.numbers(null, first, lastOf(first, section));
+      channel = name.isEmpty() ? null : new ChannelName(name.strictText());
     } catch (BusException fault) {
-      sink.malformed(fault, RouterFrame.About.NOTHING);
+      sink.malformed(fault, about);
       return;
     }
     checked(channel, first, section);
@@ -144,6 +146,11 @@ public final class ClientFrameDecoder implements LineSplitter.Lines {
     EventsSection events;
     try {
       events = EventsSection.check(section, limits.body());
+      if (first > Long.MAX_VALUE - events.count()) {
+        throw new BusException(
+            ErrorCode.BAD_FRAME,
+            "there are no " + events.count() + " numbers from " + first + " on");
+      }
     } catch (BusException fault) {
       sink.malformed(fault, RouterFrame.About.numbers(channel, first, lastOf(first, section)));
       return;
@@ -157,6 +164,7 @@ public final class ClientFrameDecoder implements LineSplitter.Lines {
       return first;
     }
     int count = new ByteReader(section.slice(2, 4)).i32();
-    return count < 1 || count > section.length() ? first : first + count - 1;
+    boolean possible = count > 0 && count <= section.length() && first <= Long.MAX_VALUE - count;
+    return possible ? first + count - 1 : first;
   }
 }

@@ -9,7 +9,6 @@ import io.sshbus.channel.EventsReader;
 import io.sshbus.channel.EventsWriter;
 import io.sshbus.channel.ProducerNumber;
 import io.sshbus.channel.Quoted;
-import io.sshbus.log.Durations;
 import io.sshbus.log.Since;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,6 +35,8 @@ final class ClientFrameJson {
           "takeover",
           "after",
           "respond");
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
   private ClientFrameJson() {}
 
@@ -89,13 +90,12 @@ final class ClientFrameJson {
 
   private static ClientFrame publish(Fields in) {
     in.allow(PUBLISH);
-    Duration ttl = in.has("ttl") ? Durations.parse(in.text("ttl")) : null;
     EventDraft event =
         new EventDraft(
             in.body(),
             in.tags("tags"),
-            in.has("sent") ? Since.time(in.text("sent")) : null,
-            ttl,
+            in.has("sent") ? in.time("sent") : null,
+            in.has("ttl") ? in.duration("ttl", Duration.ZERO) : null,
             in.flag("retain"),
             in.bodyIsJson());
     EventsWriter events = new EventsWriter(event.body().length() + 64);
@@ -136,11 +136,7 @@ final class ClientFrameJson {
     in.allow(Set.of("channel", "seq", "body", "body64", "timeout", "replies"));
     int replies = in.wants("replies", "all") ? 0 : in.small("replies", 1);
     return new ClientFrame.Request(
-        in.channel(),
-        in.number("seq"),
-        in.body(),
-        Durations.parse(in.text("timeout", "5s")),
-        replies);
+        in.channel(), in.number("seq"), in.body(), in.duration("timeout", TIMEOUT), replies);
   }
 
   private static ClientFrame reply(Fields in) {

@@ -4,7 +4,6 @@ import io.sshbus.channel.BusException;
 import io.sshbus.channel.Bytes;
 import io.sshbus.channel.Event;
 import io.sshbus.channel.EventsReader;
-import io.sshbus.channel.Micros;
 import io.sshbus.channel.Sender;
 import io.sshbus.channel.Tags;
 import io.sshbus.log.Durations;
@@ -76,11 +75,16 @@ public final class EventJson {
     String text = textOrNull(body);
     if (text == null) {
       out.writeStringProperty("body64", base64(body));
-    } else if (json && Json.isValue(body)) {
-      out.writeName("body").writeRawValue(text);
+    } else if (json && Json.isEmbeddable(body)) {
+      out.writeName("body").writeRawValue(onOneLine(text));
     } else {
       out.writeStringProperty("body", text);
     }
+  }
+
+  /** In JSON, ends of lines stand between values only; in a frame they would end the frame. */
+  private static String onOneLine(String json) {
+    return json.replace('\n', ' ').replace('\r', ' ');
   }
 
   /**
@@ -118,7 +122,7 @@ public final class EventJson {
     String text = textOrNull(body);
     if (text == null) {
       object.put("body64", base64(body));
-    } else if (json && Json.isValue(body)) {
+    } else if (json && Json.isEmbeddable(body)) {
       object.set("body", Json.read(body));
     } else {
       object.put("body", text);
@@ -158,10 +162,5 @@ public final class EventJson {
     } catch (BusException e) {
       return null;
     }
-  }
-
-  /** Microseconds since 1970 of a time in a frame. */
-  static long micros(String time) {
-    return Micros.of(Instant.parse(time));
   }
 }

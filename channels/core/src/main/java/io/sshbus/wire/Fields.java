@@ -7,12 +7,17 @@ import io.sshbus.channel.ErrorCode;
 import io.sshbus.channel.EventId;
 import io.sshbus.channel.Quoted;
 import io.sshbus.channel.Tags;
+import io.sshbus.log.Durations;
+import io.sshbus.log.Since;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -37,7 +42,10 @@ final class Fields {
       if (!name.equals("op") && !names.contains(name)) {
         throw new BusException(
             ErrorCode.BAD_FRAME,
-            "there is no field " + Quoted.of(name) + " in this frame, only " + names);
+            "there is no field "
+                + Quoted.of(name)
+                + " in this frame, only "
+                + new TreeSet<>(names));
       }
     }
   }
@@ -55,7 +63,40 @@ final class Fields {
     if (value == null || !value.isString()) {
       throw expected(name, "a string", value);
     }
-    return value.stringValue();
+    return whole(name, value.stringValue());
+  }
+
+  /** JSON can spell half a character; nobody could write it again. */
+  private static String whole(String name, String text) {
+    if (hasHalfCharacter(text)) {
+      throw new BusException(ErrorCode.BAD_UTF8, Quoted.of(name) + " has half a character");
+    }
+    return text;
+  }
+
+  static boolean hasHalfCharacter(String text) {
+    return text.codePoints()
+        .anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+  }
+
+  /** A time as RFC 3339. */
+  Instant time(String name) {
+    try {
+      return Since.time(text(name));
+    } catch (BusException e) {
+      throw expected(name, "a time such as 2026-01-31T12:00:00Z", object.get(name));
+    }
+  }
+
+  Duration duration(String name, Duration absent) {
+    if (!has(name)) {
+      return absent;
+    }
+    try {
+      return Durations.parse(text(name));
+    } catch (BusException e) {
+      throw expected(name, "a duration such as 250ms, 5s or 1h30m", object.get(name));
+    }
   }
 
   String text(String name, String absent) {
@@ -141,7 +182,7 @@ final class Fields {
       if (!item.isString()) {
         throw expected(name, "an array of strings", value);
       }
-      texts.add(item.stringValue());
+      texts.add(whole(name, item.stringValue()));
     }
     return texts;
   }
@@ -178,7 +219,7 @@ final class Fields {
     if (value == null || value.isNull()) {
       return Bytes.EMPTY;
     }
-    return Bytes.utf8(value.isString() ? value.stringValue() : value.toString());
+    return Bytes.strictUtf8(value.isString() ? value.stringValue() : value.toString());
   }
 
   /** Whether the body came as a JSON object, array, number or truth value. */

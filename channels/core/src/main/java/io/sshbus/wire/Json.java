@@ -1,6 +1,7 @@
 package io.sshbus.wire;
 
 import io.sshbus.channel.BusException;
+import io.sshbus.channel.ByteWriter;
 import io.sshbus.channel.Bytes;
 import io.sshbus.channel.ErrorCode;
 import tools.jackson.core.JacksonException;
@@ -10,6 +11,7 @@ import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -25,11 +27,17 @@ public final class Json {
                           .maxNestingDepth(32)
                           .maxNumberLength(64)
                           .build())
+                  // Values of one stream are lines of their own, with nothing before the first
+                  // brace.
+                  .rootValueSeparator((String) null)
                   .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                   .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
                   .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
                   .build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          // A number must leave as it came, not as the nearest double.
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
 
   private Json() {}
@@ -56,10 +64,16 @@ public final class Json {
     }
   }
 
-  /** Whether {@code bytes} are one JSON value. */
-  static boolean isValue(Bytes bytes) {
+  /**
+   * Whether {@code bytes} are one JSON object, array, number or truth value and can stand as such
+   * in a frame. Strings and null cannot: a frame's reader could not tell them from text and from
+   * nothing.
+   */
+  static boolean isEmbeddable(Bytes bytes) {
+    ByteWriter array = new ByteWriter(bytes.length() + 2).u8('[').bytes(bytes).u8(']');
     try {
-      return !read(bytes).isMissingNode();
+      JsonNode values = read(array.finish());
+      return values.size() == 1 && !values.get(0).isString() && !values.get(0).isNull();
     } catch (BusException e) {
       return false;
     }

@@ -11,7 +11,7 @@ import io.sshbus.channel.ErrorCode;
  */
 public final class LineSplitter {
   private final int maxLine;
-  private final ByteWriter begun = new ByteWriter(0);
+  private ByteWriter begun = new ByteWriter(0);
   private boolean tooLong;
 
   /**
@@ -67,14 +67,14 @@ public final class LineSplitter {
   private boolean line(byte[] array, int from, int length, Lines lines) {
     if (tooLong || begun.length() + length > maxLine + 1) {
       tooLong = false;
-      begun.truncate(0);
+      begun = new ByteWriter(0);
       lines.tooLong(fault());
       return true;
     }
     Bytes line = Bytes.wrap(array, from, length);
     if (begun.length() > 0) {
-      line = begun.bytes(line).copy();
-      begun.truncate(0);
+      line = begun.bytes(line).finish();
+      begun = new ByteWriter(0);
     }
     int size = line.length();
     if (size > 0 && line.at(size - 1) == '\r') {
@@ -90,7 +90,7 @@ public final class LineSplitter {
   private void keep(byte[] array, int from, int length) {
     if (tooLong || begun.length() + length > maxLine + 1) {
       tooLong = true;
-      begun.truncate(0);
+      begun = new ByteWriter(0);
     } else {
       begun.bytes(array, from, length);
     }

@@ -8,14 +8,14 @@ import io.sshbus.channel.ErrorCode;
 import io.sshbus.channel.EventDraft;
 import io.sshbus.channel.EventId;
 import io.sshbus.channel.EventsWriter;
+import io.sshbus.channel.Micros;
 import io.sshbus.channel.Picks;
 import io.sshbus.channel.ProducerNumber;
 import io.sshbus.channel.Quoted;
 import io.sshbus.channel.Sender;
 import io.sshbus.channel.Tags;
-import io.sshbus.log.Durations;
-import io.sshbus.log.Since;
 import io.sshbus.log.StoredBatch;
+import java.time.Duration;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -52,7 +52,8 @@ final class RouterFrameJson {
       case "interest" ->
           new RouterFrame.Interest(new ChannelName(in.text("channel")), in.small("subscribers", 0));
       case "error" -> error(in);
-      case "bye" -> new RouterFrame.Bye(in.text("reason"), Durations.parse(in.text("retryAfter")));
+      case "bye" ->
+          new RouterFrame.Bye(in.text("reason"), in.duration("retryAfter", Duration.ZERO));
       default -> throw new BusException(ErrorCode.UNKNOWN_OP, "there is no op " + Quoted.of(op));
     };
   }
@@ -91,7 +92,7 @@ final class RouterFrameJson {
         new EventDraft(
             in.body(),
             in.tags("tags"),
-            in.has("sent") ? Since.time(in.text("sent")) : null,
+            in.has("sent") ? in.time("sent") : null,
             null,
             false,
             in.bodyIsJson()));
@@ -105,8 +106,7 @@ final class RouterFrameJson {
             in.tags("trusted"));
     BatchDraft draft = new BatchDraft(envelope, events.finish());
     StoredBatch stored =
-        new StoredBatch(
-            id.partition(), id.offset(), draft.stamp(EventJson.micros(in.text("time")), 0));
+        new StoredBatch(id.partition(), id.offset(), draft.stamp(Micros.of(in.time("time")), 0));
     return new RouterFrame.Events(in.text("sub"), stored, Picks.of(id.index()));
   }
 

@@ -121,8 +121,9 @@ final class RouterFrameWriter implements RouterFrame.Visitor<ObjectNode> {
 
   @Override
   public ObjectNode bye(RouterFrame.Bye frame) {
-    return EventJson.object("bye")
-        .put("reason", frame.reason())
-        .put("retryAfter", Durations.text(frame.retryAfter()));
+    ObjectNode object = EventJson.object("bye").put("reason", frame.reason());
+    return frame.retryAfter().isZero()
+        ? object
+        : object.put("retryAfter", Durations.text(frame.retryAfter()));
   }
 }
