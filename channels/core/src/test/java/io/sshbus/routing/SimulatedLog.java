@@ -101,6 +101,11 @@ final class SimulatedLog implements EventLog {
   }
 
   @Override
+  public List<Integer> partitions() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public int partitionOf(ChannelName channel) {
     throw new UnsupportedOperationException();
   }
