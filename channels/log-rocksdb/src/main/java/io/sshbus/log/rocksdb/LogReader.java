@@ -55,7 +55,10 @@ final class LogReader {
     return result(at);
   }
 
-  /** Retention may have passed by meanwhile: then what it has taken is told as a gap, and nothing of it is given. */
+  /**
+   * Retention may have passed by meanwhile: then what it has taken is told as a gap, and nothing of
+   * it is given.
+   */
   private ReadResult result(long next) {
     long earliest = partition.bounds().earliest();
     found.removeIf(stored -> stored.offset() < earliest);
