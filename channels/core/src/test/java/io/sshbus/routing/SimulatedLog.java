@@ -111,11 +111,6 @@ final class SimulatedLog implements EventLog {
   }
 
   @Override
-  public List<Integer> partitions() {
-    return partitionsOf(ChannelFilter.ALL);
-  }
-
-  @Override
   public List<Integer> partitionsOf(ChannelFilter filter) {
     throw new UnsupportedOperationException();
   }
