@@ -53,7 +53,12 @@ public final class Router implements AutoCloseable {
     this.engine = RocksEngine.open(engineSettings(config, data));
     this.bus = new Bus(busSettings(config), engine, threads, clock);
     this.keys = new KeyFiles(data.path(), ZoneId.systemDefault());
-    this.connections = new Connections(bus, config.limits().connectionsPerNode());
+    this.connections =
+        new Connections(
+            bus,
+            new Connections.Limits(
+                config.limits().connectionsPerNode(),
+                config.limits().inFlightPerConnection().bytes()));
     BusChannelProgram.Settings channel = channelSettings(config);
     CommandPrograms programs = new CommandPrograms(bus, connections, channel, clock.instant());
     this.door = new SshDoor(doorSettings(config, data), bus, keys::current, connections, programs);
@@ -131,8 +136,7 @@ public final class Router implements AutoCloseable {
             config.limits().unauthenticatedPerAddress(),
             config.limits().authTimeout(),
             config.limits().authAttempts(),
-            config.limits().channelsPerConnection(),
-            config.limits().connectionsPerNode());
+            config.limits().channelsPerConnection());
     return new DoorSettings(
         new InetSocketAddress(config.listen().host(), config.listen().port()),
         data.hostKey(),

@@ -67,7 +67,7 @@ public final class BusChannelProgram
     this.port = port;
     this.limits = settings.frames();
     this.outbox = new Outbox(settings.outboxBytes(), port::wake);
-    this.intake = new Intake(port, bus.backPressure());
+    this.intake = new Intake(port, connection.inFlight(), bus.backPressure());
     this.publishing = new PublishSide(bus, connection, subsystem, this);
     this.subscribing =
         new SubscribeSide(bus, connection, subsystem, outbox, port, limits.subscriptions());
@@ -90,15 +90,24 @@ public final class BusChannelProgram
   public void received(Bytes bytes) {
     intake.received(bytes.length());
     if (!broken) {
-      try {
-        decoder.feed(bytes);
-        publishing.flush();
-      } catch (BrokenFramingException fault) {
-        breakOff(fault.asError());
-      }
+      read(bytes);
     }
     if (outbox.frames() < MOST_ANSWERS_WAITING) {
       intake.giveBack();
+    }
+  }
+
+  private void read(Bytes bytes) {
+    try {
+      decoder.feed(bytes);
+      publishing.flush();
+      if (!intake.keepUnfinished(decoder.unfinished())) {
+        breakOff(
+            new BusException(
+                ErrorCode.BACK_PRESSURE, "too many unfinished frames; send this one again later"));
+      }
+    } catch (BrokenFramingException fault) {
+      breakOff(fault.asError());
     }
   }
 
@@ -139,6 +148,7 @@ public final class BusChannelProgram
   }
 
   private void close() {
+    intake.keepUnfinished(0);
     subscribing.close();
     outbox.close();
   }
@@ -203,7 +213,8 @@ public final class BusChannelProgram
   public Boolean publish(ClientFrame.Publish frame) {
     if (draining) {
       refused(
-          RouterFrame.About.numbers(frame.channel(), frame.first(), frame.first() + frame.events().count() - 1),
+          RouterFrame.About.numbers(
+              frame.channel(), frame.first(), frame.first() + frame.events().count() - 1),
           ErrorCode.DRAINING,
           "the router stops; publish again after the next login",
           0);

@@ -22,8 +22,8 @@ public interface ChannelProgram {
   void outputGone();
 
   /**
-   * The router is about to stop: what was taken in is still answered, nothing more is taken, and the channel ends by
-   * itself. Any thread.
+   * The router is about to stop: what was taken in is still answered, nothing more is taken, and
+   * the channel ends by itself. Any thread.
    *
    * @param retryAfter when to come back
    */

@@ -23,16 +23,25 @@ public final class Connections {
   private static final long LATEST_MILLIS = 5000;
 
   private final Bus bus;
-  private final int mostPerNode;
+  private final Limits limits;
   private final AtomicLong numbers = new AtomicLong();
   private final Map<Connection, SshPublicKey> open = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> byNode = new ConcurrentHashMap<>();
   private volatile boolean draining;
 
-  /** Nobody yet; a node may have {@code mostPerNode} connections at once. */
-  public Connections(Bus bus, int mostPerNode) {
+  /**
+   * What a connection may take.
+   *
+   * @param connectionsPerNode of one node at once
+   * @param inFlightBytes of what it published, on its way to the disk, before its windows are
+   *     opened no more
+   */
+  public record Limits(int connectionsPerNode, long inFlightBytes) {}
+
+  /** Nobody yet. */
+  public Connections(Bus bus, Limits limits) {
     this.bus = bus;
-    this.mostPerNode = mostPerNode;
+    this.limits = limits;
   }
 
   /**
@@ -53,9 +62,8 @@ public final class Connections {
             numbers.incrementAndGet(),
             principal,
             bus.settings().rights(),
-            address,
-            bus.clock().instant(),
-            hangUp);
+            new Connection.Line(address, bus.clock().instant(), hangUp),
+            limits.inFlightBytes());
     open.put(connection, key);
     return Optional.of(connection);
   }
@@ -63,7 +71,7 @@ public final class Connections {
   private boolean enterNode(String node, String address) {
     AtomicInteger count = byNode.computeIfAbsent(node, n -> new AtomicInteger());
     synchronized (count) {
-      if (count.get() >= mostPerNode) {
+      if (count.get() >= limits.connectionsPerNode()) {
         return false;
       }
       if (count.incrementAndGet() == 1) {

@@ -50,7 +50,7 @@ public final class LinePublisher
     this.port = port;
     this.connection = publisher.connection();
     this.next = first;
-    this.intake = new Intake(port, bus.backPressure());
+    this.intake = new Intake(port, publisher.connection().inFlight(), bus.backPressure());
     this.target = new PublishTarget(bus, publisher, channel, this);
     this.splitter = new LineSplitter(limits.body());
   }
