@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.KeyPair;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -37,14 +36,14 @@ final class Bed implements AutoCloseable {
 
   /** Starts a server that knows {@code count} nodes. */
   static Bed make(RunOptions options, int count) throws IOException, InterruptedException {
-    Path scratch = Files.createTempDirectory("sshbus-bench");
+    Path scratch = Scratch.create();
     Path data = options.dir == null ? scratch.resolve("data") : options.dir;
     try {
       Files.createDirectories(data);
       List<Node> nodes = makeNodes(scratch, data, count);
       return new Bed(scratch, data, nodes, ServerProcess.start(data));
     } catch (IOException | RuntimeException e) {
-      delete(scratch);
+      Scratch.delete(scratch);
       throw e;
     }
   }
@@ -102,15 +101,7 @@ final class Bed implements AutoCloseable {
     try {
       server.close();
     } finally {
-      delete(scratch);
-    }
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> all = Files.walk(directory)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
+      Scratch.delete(scratch);
     }
   }
 }

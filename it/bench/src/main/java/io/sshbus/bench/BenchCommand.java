@@ -3,6 +3,7 @@ package io.sshbus.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.LongSupplier;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -39,5 +40,16 @@ abstract class BenchCommand implements Callable<Integer> {
       runs.add(measure());
     }
     return new Report(name, Machine.here(), runs);
+  }
+
+  /** Lets what was started run warm, and measures then. */
+  final Span timed(Bed bed, LongSupplier counter) throws Exception {
+    Thread.sleep(options.warmup * 1000L);
+    Profile.begin(options, bed.server());
+    Meter meter = new Meter(bed.server(), counter);
+    Thread.sleep(options.seconds * 1000L);
+    Span span = meter.span();
+    Profile.end(options, bed.server());
+    return span;
   }
 }

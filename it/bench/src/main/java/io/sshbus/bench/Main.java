@@ -10,6 +10,10 @@ import picocli.CommandLine.HelpCommand;
     description = "Measures a router of its own, over loopback, as it ships.",
     subcommands = {
       PublishBench.class,
+      FanoutBench.class,
+      LatencyBench.class,
+      LinesBench.class,
+      EngineBench.class,
       HelpCommand.class
     })
 public final class Main {

@@ -50,14 +50,8 @@ final class PublishBench extends BenchCommand {
   private Measurement measure(Bed bed, List<SshBusClient> clients, List<Publisher> publishers)
       throws Exception {
     publishers.forEach(Publisher::start);
-    Thread.sleep(options.warmup * 1000L);
-    Profile.begin(options, bed.server());
-    Meter meter =
-        new Meter(
-            bed.server(), () -> publishers.stream().mapToLong(Publisher::confirmed).sum());
-    Thread.sleep(options.seconds * 1000L);
-    Span span = meter.span();
-    Profile.end(options, bed.server());
+    Span span =
+        timed(bed, () -> publishers.stream().mapToLong(Publisher::confirmed).sum());
     long published = 0;
     for (Publisher publisher : publishers) {
       published += publisher.stop();
