@@ -10,7 +10,7 @@ import picocli.CommandLine.HelpCommand;
 @Command(
     name = "sshbus",
     description = "A message bus for infrastructure that runs over SSH.",
-    subcommands = {ServerCommand.class, HelpCommand.class})
+    subcommands = {ServerCommand.class, CheckCommand.class, HelpCommand.class})
 public final class Main {
   private Main() {}
 

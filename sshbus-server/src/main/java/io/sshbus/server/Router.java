@@ -23,9 +23,9 @@ import io.sshbus.wire.RouterFrame;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.ZoneId;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +36,7 @@ import org.slf4j.LoggerFactory;
 public final class Router implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Router.class);
   private static final long KEYS_MILLIS = 1000;
+  private static final long DRAIN_LOOK_NANOS = 5_000_000;
 
   private final ServerConfig config;
   private final BusThreads threads;
@@ -52,14 +53,30 @@ public final class Router implements AutoCloseable {
     this.engine = RocksEngine.open(engineSettings(config, data));
     this.bus = new Bus(busSettings(config), engine, threads, clock);
     this.keys = new KeyFiles(data.path(), ZoneId.systemDefault());
-    this.connections = new Connections(bus, config.limits().connectionsPerNode());
+    this.connections =
+        new Connections(
+            bus,
+            new Connections.Limits(
+                config.limits().connectionsPerNode(),
+                config.limits().inFlightPerConnection().bytes()));
     BusChannelProgram.Settings channel = channelSettings(config);
     CommandPrograms programs = new CommandPrograms(bus, connections, channel, clock.instant());
     this.door = new SshDoor(doorSettings(config, data), bus, keys::current, connections, programs);
     refreshKeys();
-    this.address = door.open();
-    data.writeClientFiles(address);
+    this.address = open(data);
     watchKeys();
+  }
+
+  /** Whatever was started is stopped again where the door cannot be opened. */
+  private InetSocketAddress open(DataDirectory data) throws IOException {
+    try {
+      InetSocketAddress bound = door.open();
+      data.writeClientFiles(bound);
+      return bound;
+    } catch (IOException | RuntimeException fault) {
+      stop();
+      throw fault;
+    }
   }
 
   /**
@@ -119,8 +136,7 @@ public final class Router implements AutoCloseable {
             config.limits().unauthenticatedPerAddress(),
             config.limits().authTimeout(),
             config.limits().authAttempts(),
-            config.limits().channelsPerConnection(),
-            config.limits().connectionsPerNode());
+            config.limits().channelsPerConnection());
     return new DoorSettings(
         new InetSocketAddress(config.listen().host(), config.listen().port()),
         data.hostKey(),
@@ -150,6 +166,10 @@ public final class Router implements AutoCloseable {
     }
   }
 
+  private boolean isDrained() {
+    return connections.isQuiet() && bus.log().bytesWaiting() == 0;
+  }
+
   /** Where the router listens. */
   public InetSocketAddress address() {
     return address;
@@ -161,13 +181,16 @@ public final class Router implements AutoCloseable {
    */
   @Override
   public void close() {
-    Duration timeout = config.drain().timeout();
-    long deadline = System.nanoTime() + timeout.toNanos();
+    long deadline = System.nanoTime() + config.drain().timeout().toNanos();
     door.stopListening();
     connections.drain();
-    while (bus.log().bytesWaiting() > 0 && System.nanoTime() < deadline) {
-      Thread.onSpinWait();
+    while (!isDrained() && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(this, DRAIN_LOOK_NANOS);
     }
+    stop();
+  }
+
+  private void stop() {
     door.close();
     bus.close();
     threads.close();

@@ -2,6 +2,7 @@ package io.sshbus.routing;
 
 import io.sshbus.channel.BusException;
 import io.sshbus.channel.ChannelFilter;
+import io.sshbus.channel.ErrorCode;
 import io.sshbus.log.Position;
 import io.sshbus.log.ReadRequest;
 import io.sshbus.log.ReadResult;
@@ -112,10 +113,18 @@ public final class Feed {
         }
       }
       router.schedulePull(this);
-    } catch (BusException fault) {
-      close();
-      sink.failed(fault);
+    } catch (RuntimeException fault) {
+      fail(fault);
     }
+  }
+
+  /** A fault of one subscription must not stop the thread that serves the others. */
+  private void fail(RuntimeException fault) {
+    close();
+    sink.failed(
+        fault instanceof BusException told
+            ? told
+            : new BusException(ErrorCode.INTERNAL, "the subscription failed: " + fault, fault));
   }
 
   /** Returns whether to read again in this turn. */
@@ -212,7 +221,11 @@ public final class Feed {
    */
   void push(StoredBatch batch) {
     if (isIn(State.LIVE) && batch.offset() >= position.offset()) {
-      offer(batch);
+      try {
+        offer(batch);
+      } catch (RuntimeException fault) {
+        fail(fault);
+      }
     }
   }
 

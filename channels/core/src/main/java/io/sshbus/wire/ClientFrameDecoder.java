@@ -49,6 +49,11 @@ public final class ClientFrameDecoder implements LineSplitter.Lines {
     }
   }
 
+  /** How many bytes of memory the frame takes that has not come whole. */
+  public int unfinished() {
+    return lines.unfinished() + units.unfinished();
+  }
+
   /** Takes the end of the stream; a line without its end is taken too. */
   public void end() {
     if (!binary) {

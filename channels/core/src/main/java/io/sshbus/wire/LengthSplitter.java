@@ -35,6 +35,11 @@ final class LengthSplitter {
     }
   }
 
+  /** How many bytes are kept for a unit that has not come whole. */
+  int unfinished() {
+    return unit.length;
+  }
+
   private int takeHeader(Bytes bytes, int at) {
     header = (header << 8) | (bytes.at(at) & 0xff);
     headerBytes++;

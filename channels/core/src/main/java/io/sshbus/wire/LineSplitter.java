@@ -57,6 +57,11 @@ public final class LineSplitter {
     return bytes.length();
   }
 
+  /** How many bytes of a line that has not ended are kept. */
+  int unfinished() {
+    return begun.length();
+  }
+
   /** Takes the end of the stream: what was begun is the last line. */
   public void end(Lines lines) {
     if (begun.length() > 0 || tooLong) {

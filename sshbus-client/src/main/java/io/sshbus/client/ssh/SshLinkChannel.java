@@ -50,6 +50,9 @@ final class SshLinkChannel extends ChannelSubsystem implements LinkChannel {
 
   @Override
   protected void doWriteData(byte[] data, int offset, long length) throws IOException {
+    if (length >= CipherWarmUp.LARGE_PACKET) {
+      CipherWarmUp.begin();
+    }
     listener.received(Bytes.wrap(data, offset, (int) length));
   }
 
@@ -62,6 +65,9 @@ final class SshLinkChannel extends ChannelSubsystem implements LinkChannel {
 
   @Override
   public void write(byte[] array, int length) {
+    if (length >= CipherWarmUp.LARGE_PACKET) {
+      CipherWarmUp.begin();
+    }
     try {
       // Any other thread would be held up, without limit, while keys are exchanged.
       ThreadUtils.runAsInternal(

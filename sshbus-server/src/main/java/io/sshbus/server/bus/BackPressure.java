@@ -3,6 +3,7 @@ package io.sshbus.server.bus;
 import io.sshbus.log.EventLog;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Holds publishers back while too much waits for the disk: their SSH windows are not opened until
@@ -11,6 +12,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 public final class BackPressure {
   private final EventLog log;
   private final long most;
+  private final AtomicLong unfinished = new AtomicLong();
   private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
 
   BackPressure(EventLog log, long most) {
@@ -31,6 +33,16 @@ public final class BackPressure {
       release();
     }
     return false;
+  }
+
+  /**
+   * Counts what channels keep of frames that have not come whole.
+   *
+   * @param more bytes, negative where they are kept no more
+   * @return whether all channels together keep no more than they may
+   */
+  public boolean keepUnfinished(int more) {
+    return unfinished.addAndGet(more) <= most || more <= 0;
   }
 
   /** Lets those who wait go on, if there is room; on the commit thread. */

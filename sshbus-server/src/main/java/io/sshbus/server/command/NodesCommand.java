@@ -47,7 +47,7 @@ final class NodesCommand implements TextCommand {
         connection.principal().id(),
         connection.address(),
         EventJson.time(connection.since()),
-        connection.channels().get(),
+        connection.channels(),
         connection.eventsIn().sum(),
         connection.eventsOut().sum(),
         connection.client());
@@ -60,7 +60,7 @@ final class NodesCommand implements TextCommand {
         .put("principal", connection.principal().id())
         .put("address", connection.address())
         .put("since", EventJson.time(connection.since()))
-        .put("channels", connection.channels().get())
+        .put("channels", connection.channels())
         .put("eventsIn", connection.eventsIn().sum())
         .put("eventsOut", connection.eventsOut().sum())
         .put("client", connection.client())

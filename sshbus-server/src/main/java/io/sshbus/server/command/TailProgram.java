@@ -6,6 +6,7 @@ import io.sshbus.channel.Bytes;
 import io.sshbus.channel.ErrorCode;
 import io.sshbus.channel.EventId;
 import io.sshbus.channel.Micros;
+import io.sshbus.log.Durations;
 import io.sshbus.server.session.ActiveSubscription;
 import io.sshbus.server.session.ChannelPort;
 import io.sshbus.server.session.ChannelProgram;
@@ -191,6 +192,11 @@ final class TailProgram implements ChannelProgram, LineSplitter.Lines {
   @Override
   public void outputGone() {
     finish(0);
+  }
+
+  @Override
+  public void drain(Duration retryAfter) {
+    fail(ErrorCode.DRAINING, "the router stops; come back in " + Durations.text(retryAfter));
   }
 
   @Override

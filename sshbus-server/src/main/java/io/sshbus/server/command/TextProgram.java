@@ -5,6 +5,7 @@ import io.sshbus.channel.ByteWriter;
 import io.sshbus.channel.Bytes;
 import io.sshbus.server.session.ChannelPort;
 import io.sshbus.server.session.ChannelProgram;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +73,10 @@ final class TextProgram implements ChannelProgram {
 
   @Override
   public void inputEnded() {}
+
+  /** It ends soon in any case. */
+  @Override
+  public void drain(Duration retryAfter) {}
 
   @Override
   public void closed() {}

@@ -12,6 +12,7 @@ import io.sshbus.wire.ClientFrameDecoder;
 import io.sshbus.wire.FrameSink;
 import io.sshbus.wire.RouterFrame;
 import io.sshbus.wire.RouterFrameEncoder;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -38,6 +39,7 @@ public final class BusChannelProgram
   private boolean greeted;
   private boolean ending;
   private boolean broken;
+  private volatile boolean draining;
   private int worstStatus;
   private int unsettled;
 
@@ -65,7 +67,7 @@ public final class BusChannelProgram
     this.port = port;
     this.limits = settings.frames();
     this.outbox = new Outbox(settings.outboxBytes(), port::wake);
-    this.intake = new Intake(port, bus.backPressure());
+    this.intake = new Intake(port, connection.inFlight(), bus.backPressure());
     this.publishing = new PublishSide(bus, connection, subsystem, this);
     this.subscribing =
         new SubscribeSide(bus, connection, subsystem, outbox, port, limits.subscriptions());
@@ -88,15 +90,24 @@ public final class BusChannelProgram
   public void received(Bytes bytes) {
     intake.received(bytes.length());
     if (!broken) {
-      try {
-        decoder.feed(bytes);
-        publishing.flush();
-      } catch (BrokenFramingException fault) {
-        breakOff(fault.asError());
-      }
+      read(bytes);
     }
     if (outbox.frames() < MOST_ANSWERS_WAITING) {
       intake.giveBack();
+    }
+  }
+
+  private void read(Bytes bytes) {
+    try {
+      decoder.feed(bytes);
+      publishing.flush();
+      if (!intake.keepUnfinished(decoder.unfinished())) {
+        breakOff(
+            new BusException(
+                ErrorCode.BACK_PRESSURE, "too many unfinished frames; send this one again later"));
+      }
+    } catch (BrokenFramingException fault) {
+      breakOff(fault.asError());
     }
   }
 
@@ -125,11 +136,19 @@ public final class BusChannelProgram
   }
 
   @Override
+  public void drain(Duration retryAfter) {
+    draining = true;
+    outbox.add(new RouterFrame.Bye("restart", retryAfter));
+    endIfSettled(true);
+  }
+
+  @Override
   public void closed() {
     close();
   }
 
   private void close() {
+    intake.keepUnfinished(0);
     subscribing.close();
     outbox.close();
   }
@@ -192,6 +211,15 @@ public final class BusChannelProgram
 
   @Override
   public Boolean publish(ClientFrame.Publish frame) {
+    if (draining) {
+      refused(
+          RouterFrame.About.numbers(
+              frame.channel(), frame.first(), frame.first() + frame.events().count() - 1),
+          ErrorCode.DRAINING,
+          "the router stops; publish again after the next login",
+          0);
+      return true;
+    }
     int bytes = frame.events().payload();
     intake.hold(bytes);
     synchronized (this) {

@@ -2,6 +2,7 @@ package io.sshbus.server.session;
 
 import io.sshbus.channel.ByteWriter;
 import io.sshbus.channel.Bytes;
+import java.time.Duration;
 
 /** What runs on one channel of a connection. */
 public interface ChannelProgram {
@@ -19,6 +20,14 @@ public interface ChannelProgram {
 
   /** Nobody reads what is written any more. */
   void outputGone();
+
+  /**
+   * The router is about to stop: what was taken in is still answered, nothing more is taken, and
+   * the channel ends by itself. Any thread.
+   *
+   * @param retryAfter when to come back
+   */
+  void drain(Duration retryAfter);
 
   /** The channel has gone; called once, on any thread. */
   void closed();

@@ -4,8 +4,10 @@ import io.sshbus.channel.Sender;
 import io.sshbus.identity.Grants;
 import io.sshbus.identity.Principal;
 import io.sshbus.identity.Rights;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Somebody who has proved who they are, on one SSH connection. Any thread. */
@@ -14,35 +16,35 @@ public final class Connection {
   private final Principal principal;
   private final Sender sender;
   private final Grants grants;
-  private final String address;
-  private final Instant since;
-  private final Runnable hangUp;
-  private final AtomicInteger channels = new AtomicInteger();
+  private final Line line;
+  private final Set<ChannelProgram> running = ConcurrentHashMap.newKeySet();
   private final LongAdder eventsIn = new LongAdder();
   private final LongAdder eventsOut = new LongAdder();
+  private final InFlight inFlight;
   private volatile String client = "";
+
+  /**
+   * What becomes of a connection in the hands of a door.
+   *
+   * @param address of the other side, for people
+   * @param since when it was proved who it is
+   * @param hangUp closes it
+   */
+  public record Line(String address, Instant since, Runnable hangUp) {}
 
   /**
    * A connection whose principal has been proved.
    *
    * @param number unique in this router's life
-   * @param address of the other side, for people
-   * @param hangUp closes the connection
+   * @param inFlightBytes how much of what it published may be on its way to the disk
    */
-  public Connection(
-      long number,
-      Principal principal,
-      Rights rights,
-      String address,
-      Instant since,
-      Runnable hangUp) {
+  Connection(long number, Principal principal, Rights rights, Line line, long inFlightBytes) {
     this.number = number;
     this.principal = principal;
     this.sender = new Sender(principal.id());
     this.grants = rights.of(principal);
-    this.address = address;
-    this.since = since;
-    this.hangUp = hangUp;
+    this.line = line;
+    this.inFlight = new InFlight(inFlightBytes);
   }
 
   /** Unique in this router's life. */
@@ -67,17 +69,37 @@ public final class Connection {
 
   /** Where it comes from. */
   public String address() {
-    return address;
+    return line.address();
   }
 
   /** When it was proved. */
   public Instant since() {
-    return since;
+    return line.since();
   }
 
-  /** Its open channels. */
-  public AtomicInteger channels() {
-    return channels;
+  /** A program runs on one of its channels from now on. */
+  public void began(ChannelProgram program) {
+    running.add(program);
+  }
+
+  /** The program's channel has gone. */
+  public void ended(ChannelProgram program) {
+    running.remove(program);
+  }
+
+  /** How many channels it has open. */
+  public int channels() {
+    return running.size();
+  }
+
+  /** Has all its programs come to an end. */
+  void drain(Duration retryAfter) {
+    running.forEach(program -> program.drain(retryAfter));
+  }
+
+  /** What of it is on its way to the disk. */
+  InFlight inFlight() {
+    return inFlight;
   }
 
   /** Events confirmed to it. */
@@ -102,6 +124,6 @@ public final class Connection {
 
   /** Closes the connection. */
   public void hangUp() {
-    hangUp.run();
+    line.hangUp().run();
   }
 }

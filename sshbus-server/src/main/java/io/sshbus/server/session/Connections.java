@@ -4,11 +4,13 @@ import io.sshbus.channel.ChannelName;
 import io.sshbus.identity.Principal;
 import io.sshbus.identity.SshPublicKey;
 import io.sshbus.server.bus.Bus;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -17,17 +19,29 @@ import java.util.concurrent.atomic.AtomicLong;
  * Any thread.
  */
 public final class Connections {
+  private static final long SOONEST_MILLIS = 500;
+  private static final long LATEST_MILLIS = 5000;
+
   private final Bus bus;
-  private final int mostPerNode;
+  private final Limits limits;
   private final AtomicLong numbers = new AtomicLong();
   private final Map<Connection, SshPublicKey> open = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> byNode = new ConcurrentHashMap<>();
   private volatile boolean draining;
 
-  /** Nobody yet; a node may have {@code mostPerNode} connections at once. */
-  public Connections(Bus bus, int mostPerNode) {
+  /**
+   * What a connection may take.
+   *
+   * @param connectionsPerNode of one node at once
+   * @param inFlightBytes of what it published, on its way to the disk, before its windows are
+   *     opened no more
+   */
+  public record Limits(int connectionsPerNode, long inFlightBytes) {}
+
+  /** Nobody yet. */
+  public Connections(Bus bus, Limits limits) {
     this.bus = bus;
-    this.mostPerNode = mostPerNode;
+    this.limits = limits;
   }
 
   /**
@@ -48,9 +62,8 @@ public final class Connections {
             numbers.incrementAndGet(),
             principal,
             bus.settings().rights(),
-            address,
-            bus.clock().instant(),
-            hangUp);
+            new Connection.Line(address, bus.clock().instant(), hangUp),
+            limits.inFlightBytes());
     open.put(connection, key);
     return Optional.of(connection);
   }
@@ -58,7 +71,7 @@ public final class Connections {
   private boolean enterNode(String node, String address) {
     AtomicInteger count = byNode.computeIfAbsent(node, n -> new AtomicInteger());
     synchronized (count) {
-      if (count.get() >= mostPerNode) {
+      if (count.get() >= limits.connectionsPerNode()) {
         return false;
       }
       if (count.incrementAndGet() == 1) {
@@ -107,8 +120,17 @@ public final class Connections {
         });
   }
 
-  /** Takes in nobody any more. */
+  /** Takes in nobody any more, and has everybody come to an end and back at a time of their own. */
   public void drain() {
     draining = true;
+    for (Connection connection : open.keySet()) {
+      long millis = ThreadLocalRandom.current().nextLong(SOONEST_MILLIS, LATEST_MILLIS);
+      connection.drain(Duration.ofMillis(millis));
+    }
+  }
+
+  /** Whether nobody has a channel open. */
+  public boolean isQuiet() {
+    return open.keySet().stream().allMatch(connection -> connection.channels() == 0);
   }
 }

@@ -4,19 +4,22 @@ import io.sshbus.server.bus.BackPressure;
 
 /**
  * Counts what a channel has received and still holds, and gives the rest back to the other side:
- * what is published only once it is on disk, all of it only while the bus can take more. Any
- * thread.
+ * what is published only once it is on disk, all of it only while connection and bus can take more.
+ * Any thread.
  */
 final class Intake {
   private final ChannelPort port;
-  private final BackPressure pressure;
+  private final InFlight connection;
+  private final BackPressure bus;
   private int owed;
   private int held;
+  private int unfinished;
   private boolean waiting;
 
-  Intake(ChannelPort port, BackPressure pressure) {
+  Intake(ChannelPort port, InFlight connection, BackPressure bus) {
     this.port = port;
-    this.pressure = pressure;
+    this.connection = connection;
+    this.bus = bus;
   }
 
   /** Bytes have come in. */
@@ -25,8 +28,11 @@ final class Intake {
   }
 
   /** So many of them are kept until {@link #letGo}. */
-  synchronized void hold(int bytes) {
-    held += bytes;
+  void hold(int bytes) {
+    connection.add(bytes);
+    synchronized (this) {
+      held += bytes;
+    }
   }
 
   /** So many of those kept are kept no more. */
@@ -34,23 +40,43 @@ final class Intake {
     synchronized (this) {
       held -= bytes;
     }
+    connection.remove(bytes);
     giveBack();
   }
 
-  /** Gives back what is not held, if the bus can take more. */
-  void giveBack() {
-    int back;
+  /**
+   * The last frame has not come whole and takes so many bytes.
+   *
+   * @return whether the bus has room for that
+   */
+  boolean keepUnfinished(int bytes) {
+    int more;
     synchronized (this) {
-      back = owed - held;
-      if (back <= 0 || waiting) {
+      more = bytes - unfinished;
+      unfinished = bytes;
+    }
+    return bus.keepUnfinished(more);
+  }
+
+  /** Gives back what is not held, if connection and bus can take more. */
+  void giveBack() {
+    synchronized (this) {
+      if (owed - held <= 0 || waiting) {
         return;
       }
       waiting = true;
     }
-    if (!pressure.mayTakeIn(this::goOn)) {
-      return;
+    if (connection.mayTakeIn(this::again) && bus.mayTakeIn(this::again)) {
+      goOn();
     }
-    goOn();
+  }
+
+  /** One of the two has room again; the other is asked anew. */
+  private void again() {
+    synchronized (this) {
+      waiting = false;
+    }
+    giveBack();
   }
 
   private void goOn() {

@@ -7,9 +7,11 @@ import io.sshbus.channel.ChannelName;
 import io.sshbus.channel.ErrorCode;
 import io.sshbus.channel.EventsSection;
 import io.sshbus.channel.EventsWriter;
+import io.sshbus.log.Durations;
 import io.sshbus.server.bus.Bus;
 import io.sshbus.wire.LineSplitter;
 import io.sshbus.wire.RouterFrame;
+import java.time.Duration;
 
 /**
  * Publishes each line of what it receives and ends when all are confirmed, or at the first refusal
@@ -48,7 +50,7 @@ public final class LinePublisher
     this.port = port;
     this.connection = publisher.connection();
     this.next = first;
-    this.intake = new Intake(port, bus.backPressure());
+    this.intake = new Intake(port, publisher.connection().inFlight(), bus.backPressure());
     this.target = new PublishTarget(bus, publisher, channel, this);
     this.splitter = new LineSplitter(limits.body());
   }
@@ -184,6 +186,11 @@ public final class LinePublisher
 
   @Override
   public void outputGone() {}
+
+  @Override
+  public void drain(Duration retryAfter) {
+    complain(ErrorCode.DRAINING, "the router stops; come back in " + Durations.text(retryAfter));
+  }
 
   @Override
   public void closed() {

@@ -67,8 +67,8 @@ final class BusChannel extends ChannelSession {
     Function<ChannelPort, ChannelProgram> make = port -> making.make(connection, port);
     ProgramChannel program = new ProgramChannel(this, writers, make);
     running = program;
-    connection.channels().incrementAndGet();
-    addCloseFutureListener(closed -> connection.channels().decrementAndGet());
+    connection.began(program.program());
+    addCloseFutureListener(closed -> connection.ended(program.program()));
     commandInstance = program;
     return prepareChannelCommand(request, program);
   }

@@ -30,13 +30,11 @@ public record DoorSettings(
    * @param authTimeout how long a proof may take
    * @param authAttempts how often it may fail
    * @param channelsPerConnection SSH channels open at once
-   * @param connectionsPerNode connections of one node at once
    */
   public record Limits(
       int unauthenticated,
       int unauthenticatedPerAddress,
       Duration authTimeout,
       int authAttempts,
-      int channelsPerConnection,
-      int connectionsPerNode) {}
+      int channelsPerConnection) {}
 }

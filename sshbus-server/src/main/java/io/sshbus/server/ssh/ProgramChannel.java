@@ -12,7 +12,6 @@ import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
-import org.apache.sshd.common.channel.Channel;
 import org.apache.sshd.common.io.IoInputStream;
 import org.apache.sshd.common.io.IoOutputStream;
 import org.apache.sshd.common.io.IoWriteFuture;
@@ -234,8 +233,8 @@ final class ProgramChannel
         });
   }
 
-  /** The channel that this is. */
-  Channel channel() {
-    return channel;
+  /** What runs here. */
+  ChannelProgram program() {
+    return program;
   }
 }

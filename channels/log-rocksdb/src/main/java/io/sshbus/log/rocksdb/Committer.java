@@ -171,6 +171,11 @@ final class Committer {
     }
   }
 
+  /** Takes nothing more, for good. Any thread. */
+  void halt(Throwable cause) {
+    stop(cause, List.of());
+  }
+
   private void stop(Throwable cause, List<Work> works) {
     String message =
         "the log has stopped: "

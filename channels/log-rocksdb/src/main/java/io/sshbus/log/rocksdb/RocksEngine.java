@@ -20,30 +20,21 @@ import org.rocksdb.RocksDBException;
  * fsync. Safe for any thread.
  */
 public final class RocksEngine implements Engine {
-  private final Store store;
-  private final ConfirmedMark mark;
-  private final DirectoryLock lock;
-  private final Sweeper sweeper;
-  private final Gate gate = new Gate();
-  private final Committer committer;
-  private final RocksLog log;
   private final RocksSettings settings;
+  private final Core core;
+  private final DirectoryLock lock;
+  private final RocksLog log;
+  private final Sweeper sweeper;
   private final Map<String, Table> tables = new ConcurrentHashMap<>();
   private final AtomicBoolean journalGiven = new AtomicBoolean();
 
   private RocksEngine(
-      RocksSettings settings,
-      Store store,
-      ConfirmedMark mark,
-      DirectoryLock lock,
-      Partitions partitions) {
+      RocksSettings settings, Core core, DirectoryLock lock, Partitions partitions) {
     this.settings = settings;
-    this.store = store;
-    this.mark = mark;
+    this.core = core;
     this.lock = lock;
-    this.committer = new Committer(store, mark, settings);
-    this.log = new RocksLog(store, gate, committer, partitions, settings);
-    this.sweeper = new Sweeper(store, gate, committer, mark, partitions, settings);
+    this.log = new RocksLog(core, partitions, settings);
+    this.sweeper = new Sweeper(core, partitions, settings);
   }
 
   /**
@@ -95,8 +86,9 @@ public final class RocksEngine implements Engine {
     Partitions partitions = new Partitions(new Loader(store).load(settings.classes()), streams);
     ConfirmedMark mark = ConfirmedMark.open(settings.directory());
     mark.confirmed(store.sequence());
-    RocksEngine engine = new RocksEngine(settings, store, mark, lock, partitions);
-    engine.committer.start();
+    Core core = new Core(store, new Gate(), new Committer(store, mark, settings), mark);
+    RocksEngine engine = new RocksEngine(settings, core, lock, partitions);
+    core.committer().start();
     engine.sweeper.start();
     return engine;
   }
@@ -112,13 +104,18 @@ public final class RocksEngine implements Engine {
       throw new IllegalStateException("the journal has been taken already");
     }
     RocksJournal journal =
-        new RocksJournal(machine, store, committer, settings.limits().snapshotEvery());
-    gate.inside(
-        () -> {
-          journal.replay();
-          return journal;
-        });
-    return journal;
+        new RocksJournal(
+            machine, core.store(), core.committer(), settings.limits().snapshotEvery());
+    try {
+      return core.gate().inside(journal::replayed);
+    } catch (IllegalArgumentException e) {
+      core.committer().halt(e);
+      throw new LogDamagedException(
+          "the journal holds a command that this program does not know: "
+              + e.getMessage()
+              + "; use the version of sshbus that wrote it, or a newer one",
+          e);
+    }
   }
 
   @Override
@@ -126,8 +123,7 @@ public final class RocksEngine implements Engine {
     if (!name.matches("[a-z0-9-]{1,32}")) {
       throw new IllegalArgumentException("a table has a name of 1 to 32 of a-z 0-9 -: " + name);
     }
-    return tables.computeIfAbsent(
-        name, unknown -> new RocksTable(name, rule, store, gate, committer));
+    return tables.computeIfAbsent(name, unknown -> new RocksTable(name, rule, core));
   }
 
   /**
@@ -141,12 +137,13 @@ public final class RocksEngine implements Engine {
   @Override
   public void close() {
     sweeper.close();
-    committer.close();
-    gate.close(
-        () -> {
-          mark.close();
-          store.close();
-          lock.close();
-        });
+    core.committer().close();
+    core.gate().close(this::release);
+  }
+
+  private void release() {
+    core.mark().close();
+    core.store().close();
+    lock.close();
   }
 }

@@ -43,8 +43,13 @@ final class RocksJournal implements Journal, Group.Member {
     this.snapshotEvery = snapshotEvery;
   }
 
-  /** Brings the machine to where the journal stands. Before anything is submitted. */
-  void replay() {
+  /** This journal, the machine brought to where it stands. Before anything is submitted. */
+  RocksJournal replayed() {
+    replay();
+    return this;
+  }
+
+  private void replay() {
     byte[] snapshot = store.get(Family.JOURNAL, Keys.SNAPSHOT);
     if (snapshot != null) {
       restore(snapshot);

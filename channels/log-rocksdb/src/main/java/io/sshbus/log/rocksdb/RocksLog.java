@@ -33,11 +33,10 @@ final class RocksLog implements EventLog {
   private final ClassMap classes;
   private final int maxChannels;
 
-  RocksLog(
-      Store store, Gate gate, Committer committer, Partitions partitions, RocksSettings settings) {
-    this.store = store;
-    this.gate = gate;
-    this.committer = committer;
+  RocksLog(Core core, Partitions partitions, RocksSettings settings) {
+    this.store = core.store();
+    this.gate = core.gate();
+    this.committer = core.committer();
     this.partitions = partitions.byNumber();
     this.streams = partitions.streams();
     this.classes = new ClassMap(settings.classes(), this.partitions.values());

@@ -25,12 +25,12 @@ final class RocksTable implements Table {
   private final Committer committer;
   private final TableRows rows;
 
-  RocksTable(String name, MergeRule rule, Store store, Gate gate, Committer committer) {
+  RocksTable(String name, MergeRule rule, Core core) {
     this.name = name;
     this.rule = rule;
-    this.store = store;
-    this.gate = gate;
-    this.committer = committer;
+    this.store = core.store();
+    this.gate = core.gate();
+    this.committer = core.committer();
     this.rows = new TableRows(name, store);
   }
 

@@ -32,17 +32,11 @@ final class Sweeper implements AutoCloseable {
   private final TrustedTime time;
   private final ScheduledExecutorService timer;
 
-  Sweeper(
-      Store store,
-      Gate gate,
-      Committer committer,
-      ConfirmedMark mark,
-      Partitions partitions,
-      RocksSettings settings) {
-    this.store = store;
-    this.gate = gate;
-    this.committer = committer;
-    this.mark = mark;
+  Sweeper(Core core, Partitions partitions, RocksSettings settings) {
+    this.store = core.store();
+    this.gate = core.gate();
+    this.committer = core.committer();
+    this.mark = core.mark();
     this.partitions = partitions.byNumber();
     this.streams = partitions.streams();
     this.settings = settings;
