@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
 /** {@code sshbus check}: whether everything on a data directory's disk is as it was written. */
 @Command(
     name = "check",
-    description = "Reads everything in a data directory whose router is stopped, and says what is wrong.")
+    description =
+        "Reads everything in a data directory whose router is stopped, and says what is wrong.")
 final class CheckCommand implements Callable<Integer> {
   /** What the process ends with where something is wrong. */
   private static final int DAMAGED = 65;

@@ -4,12 +4,21 @@ import io.sshbus.channel.BusException;
 import io.sshbus.channel.ByteWriter;
 import io.sshbus.channel.Bytes;
 import io.sshbus.channel.ErrorCode;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 
 /**
  * Divides a stream of bytes into lines. A line that is too long is passed over up to its end and
  * told of once. Holds at most one line. Confined to one thread.
  */
 public final class LineSplitter {
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long ONES = 0x0101010101010101L;
+  private static final long HIGH_BITS = 0x8080808080808080L;
+  private static final long LINE_FEEDS = ONES * '\n';
+
   private final int maxLine;
   private ByteWriter begun = new ByteWriter(0);
   private boolean tooLong;
@@ -44,17 +53,34 @@ public final class LineSplitter {
     byte[] array = bytes.array();
     int end = bytes.offset() + bytes.length();
     int from = bytes.offset();
-    for (int i = from; i < end; i++) {
-      if (array[i] == '\n') {
-        boolean goOn = line(array, from, i - from, lines);
-        from = i + 1;
-        if (!goOn) {
-          return from - bytes.offset();
-        }
+    for (int i = lineFeed(array, from, end); i < end; i = lineFeed(array, from, end)) {
+      boolean goOn = line(array, from, i - from, lines);
+      from = i + 1;
+      if (!goOn) {
+        return from - bytes.offset();
       }
     }
     keep(array, from, end - from);
     return bytes.length();
+  }
+
+  /**
+   * The first line feed from {@code from} on, {@code end} where there is none. Looks at eight bytes
+   * at a time: a byte of {@code x} is zero where {@code (x - 0x01) & ~x} has its highest bit set.
+   */
+  private static int lineFeed(byte[] array, int from, int end) {
+    int i = from;
+    for (; i <= end - Long.BYTES; i += Long.BYTES) {
+      long x = (long) LONG.get(array, i) ^ LINE_FEEDS;
+      long found = (x - ONES) & ~x & HIGH_BITS;
+      if (found != 0) {
+        return i + Long.numberOfTrailingZeros(found) / Byte.SIZE;
+      }
+    }
+    while (i < end && array[i] != '\n') {
+      i++;
+    }
+    return i;
   }
 
   /** How many bytes of a line that has not ended are kept. */

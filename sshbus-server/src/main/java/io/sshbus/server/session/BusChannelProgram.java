@@ -129,10 +129,11 @@ public final class BusChannelProgram
     }
   }
 
+  /** What is being published still counts: the status tells whether it was confirmed. */
   @Override
   public void outputGone() {
-    close();
-    port.finish(0);
+    subscribing.close();
+    endIfSettled(!publishing.hasBegun());
   }
 
   @Override
@@ -148,7 +149,7 @@ public final class BusChannelProgram
   }
 
   private void close() {
-    intake.keepUnfinished(0);
+    intake.close();
     subscribing.close();
     outbox.close();
   }

@@ -15,6 +15,7 @@ final class Intake {
   private int held;
   private int unfinished;
   private boolean waiting;
+  private boolean closed;
 
   Intake(ChannelPort port, InFlight connection, BackPressure bus) {
     this.port = port;
@@ -28,9 +29,9 @@ final class Intake {
   }
 
   /** So many of them are kept until {@link #letGo}. */
-  void hold(int bytes) {
-    connection.add(bytes);
-    synchronized (this) {
+  synchronized void hold(int bytes) {
+    if (!closed) {
+      connection.add(bytes);
       held += bytes;
     }
   }
@@ -38,10 +39,30 @@ final class Intake {
   /** So many of those kept are kept no more. */
   void letGo(int bytes) {
     synchronized (this) {
+      if (closed) {
+        return;
+      }
       held -= bytes;
     }
     connection.remove(bytes);
     giveBack();
+  }
+
+  /** The channel has gone: what it held counts no more. */
+  void close() {
+    int last;
+    int part;
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      last = held;
+      part = unfinished;
+      unfinished = 0;
+    }
+    connection.remove(last);
+    bus.keepUnfinished(-part);
   }
 
   /**
@@ -52,6 +73,9 @@ final class Intake {
   boolean keepUnfinished(int bytes) {
     int more;
     synchronized (this) {
+      if (closed) {
+        return true;
+      }
       more = bytes - unfinished;
       unfinished = bytes;
     }
@@ -61,7 +85,7 @@ final class Intake {
   /** Gives back what is not held, if connection and bus can take more. */
   void giveBack() {
     synchronized (this) {
-      if (owed - held <= 0 || waiting) {
+      if (closed || waiting || owed - held <= 0) {
         return;
       }
       waiting = true;

@@ -58,7 +58,10 @@ public final class LinePublisher
   /** Publishes {@code text} alone, whatever comes in. */
   public void publish(String text) {
     synchronized (this) {
-      gather(Bytes.utf8(text));
+      Bytes body = Bytes.utf8(text);
+      int before = gathered.length();
+      gathered.add(body.array(), body.offset(), body.length());
+      intake.hold(gathered.length() - before);
       ended = true;
     }
   }
@@ -79,7 +82,9 @@ public final class LinePublisher
     intake.received(bytes.length());
     synchronized (this) {
       if (!finished && !ended) {
+        int before = gathered.length();
         splitter.feed(bytes, this);
+        intake.hold(gathered.length() - before);
       }
     }
     sendIfWorthIt();
@@ -88,14 +93,8 @@ public final class LinePublisher
 
   @Override
   public boolean line(Bytes line) {
-    gather(line);
+    gathered.add(line.array(), line.offset(), line.length());
     return true;
-  }
-
-  private void gather(Bytes body) {
-    int before = gathered.length();
-    gathered.add(body.array(), body.offset(), body.length());
-    intake.hold(gathered.length() - before);
   }
 
   @Override
@@ -108,7 +107,9 @@ public final class LinePublisher
   public void inputEnded() {
     synchronized (this) {
       if (!finished && !ended) {
+        int before = gathered.length();
         splitter.end(this);
+        intake.hold(gathered.length() - before);
         ended = true;
       }
     }
@@ -197,6 +198,7 @@ public final class LinePublisher
     synchronized (this) {
       finished = true;
     }
+    intake.close();
   }
 
   @Override
