@@ -118,7 +118,7 @@ public final class StartingPlaces {
     void add(StoredBatch batch) {
       batches.add(batch);
       events += batch.batch().visible();
-      while (events - first().batch().visible() >= count) {
+      while (events > 0 && events - first().batch().visible() >= count) {
         events -= batches.remove().batch().visible();
       }
     }

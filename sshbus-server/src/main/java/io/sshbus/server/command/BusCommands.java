@@ -38,6 +38,7 @@ final class BusCommands {
   private static CommandLine parser(String name, BusCommand command) {
     CommandLine parser = new CommandLine(command);
     parser.setCommandName("ssh bus " + name);
+    parser.setCaseInsensitiveEnumValuesAllowed(true);
     parser.setUsageHelpAutoWidth(false);
     parser.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
     return parser;

@@ -21,12 +21,16 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A subscription with its place in an outbox and its cursor. Begins on a reader, since finding the
  * first place may wait for the disk. Any thread.
  */
 public final class ActiveSubscription implements Deliveries {
+  private static final Logger LOG = LoggerFactory.getLogger(ActiveSubscription.class);
+
   private final Bus bus;
   private final Outbox outbox;
   private final Connection connection;
@@ -122,6 +126,9 @@ public final class ActiveSubscription implements Deliveries {
       }
     } catch (BusException fault) {
       failed(fault);
+    } catch (RuntimeException fault) {
+      LOG.error("a subscription to {} could not begin", filter(), fault);
+      failed(new BusException(ErrorCode.INTERNAL, "the router's log says why"));
     }
   }
 

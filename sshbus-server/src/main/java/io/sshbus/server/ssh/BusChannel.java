@@ -28,8 +28,7 @@ final class BusChannel extends ChannelSession {
   protected RequestHandler.Result handleInternalRequest(
       String type, boolean wantReply, Buffer buffer) throws IOException {
     return switch (type) {
-      case "subsystem", "exec" -> super.handleInternalRequest(type, wantReply, buffer);
-      case "shell" -> handleExecParsed("exec", "shell");
+      case "subsystem", "exec", "shell" -> super.handleInternalRequest(type, wantReply, buffer);
       case "env" -> RequestHandler.Result.ReplySuccess;
       case "eow@openssh.com" -> outputGone();
       default -> RequestHandler.Result.ReplyFailure;
@@ -53,6 +52,13 @@ final class BusChannel extends ChannelSession {
   @Override
   protected RequestHandler.Result handleExecParsed(String request, String line) throws IOException {
     return run(request, (connection, port) -> programs.command(connection, line, port));
+  }
+
+  /** Says that there is none. */
+  @Override
+  protected RequestHandler.Result handleShell(String request, Buffer buffer, boolean wantReply)
+      throws IOException {
+    return run(request, (connection, port) -> programs.command(connection, "shell", port));
   }
 
   private interface Making {
