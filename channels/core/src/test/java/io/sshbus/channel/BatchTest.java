@@ -169,7 +169,8 @@ class BatchTest {
     assertEquals(
         Instant.parse("2026-01-31T12:00:00.000001Z"), read.envelope().instant(), "microseconds");
     EventsReader at = read.events();
-    assertTrue(at.next() && at.next());
+    assertTrue(at.next());
+    assertTrue(at.next());
     Event event = read.event(at, new EventId(0, 3, 1));
     assertEquals(Map.of("cluster", "c1", "volume", "2"), event.tags().values());
     assertEquals(Map.of("rack", "7", "severity", "crit"), event.trusted().values());
