@@ -8,6 +8,7 @@ import io.sshbus.server.bus.Bus;
 import io.sshbus.server.session.Connections;
 import io.sshbus.server.session.Programs;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.security.KeyPair;
 import java.time.Duration;
@@ -15,11 +16,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.sshd.common.PropertyResolver;
+import org.apache.sshd.common.channel.RequestHandler;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.netty.NettyIoServiceFactoryFactory;
 import org.apache.sshd.server.ServerBuilder;
 import org.apache.sshd.server.forward.RejectAllForwardingFilter;
+import org.apache.sshd.server.session.ServerUserAuthServiceFactory;
 
 /**
  * The one port of the router. Owns MINA's server and the I/O threads.
@@ -54,8 +57,14 @@ public final class SshDoor implements AutoCloseable {
     Algorithms.offer(server, settings.ctr());
     new Authentication(keys, bus.clock()).install(server);
     server.setForwardingFilter(RejectAllForwardingFilter.INSTANCE);
-    server.setGlobalRequestHandlers(List.of());
+    // Nobody may listen here through us, and all else that OpenSSH asks may be refused.
+    server.setGlobalRequestHandlers(
+        List.of((service, request, wantReply, buffer) -> RequestHandler.Result.ReplyFailure));
     server.setChannelFactories(List.of(new BusChannelFactory(programs, bus.threads().writers())));
+    server.setServiceFactories(
+        List.of(
+            ServerUserAuthServiceFactory.INSTANCE,
+            new BusConnectionService.Factory(settings.limits().channelsPerConnection())));
     limit(server, settings.limits());
     server.addSessionListener(
         new Arrivals(
@@ -70,6 +79,7 @@ public final class SshDoor implements AutoCloseable {
     CoreModuleProperties.SERVER_IDENTIFICATION.set(server, VERSION);
     CoreModuleProperties.AUTH_TIMEOUT.set(server, limits.authTimeout());
     CoreModuleProperties.MAX_AUTH_REQUESTS.set(server, limits.authAttempts());
+    // Never reached: the connection service refuses before.
     CoreModuleProperties.MAX_CONCURRENT_CHANNELS.set(server, limits.channelsPerConnection());
     CoreModuleProperties.IDLE_TIMEOUT.set(server, Duration.ZERO);
     CoreModuleProperties.NIO2_READ_TIMEOUT.set(server, Duration.ZERO);
@@ -82,7 +92,13 @@ public final class SshDoor implements AutoCloseable {
 
   /** Opens the door and says where. */
   public InetSocketAddress open() throws IOException {
-    server.start();
+    try {
+      server.start();
+    } catch (BindException e) {
+      throw new IOException(
+          "cannot listen on " + server.getHost() + ":" + server.getPort() + ": " + e.getMessage(),
+          e);
+    }
     return (InetSocketAddress) server.getBoundAddresses().iterator().next();
   }
 

@@ -1,0 +1,83 @@
+package io.sshbus.it.process;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sshbus.it.fixture.Conversation;
+import io.sshbus.it.fixture.Run;
+import io.sshbus.it.fixture.ServerProcess;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SignalTest {
+  @TempDir Path temp;
+
+  @Test
+  void sigtermDrainsAndEndsWith0AndASecondStartGoesOn() throws Exception {
+    Path directory = temp.resolve("bus");
+    String hostKey;
+    int port;
+    try (ServerProcess server = ServerProcess.start(directory, 0)) {
+      port = server.port();
+      for (String file :
+          List.of("sshbus.yaml", "operators", "nodes", "known_hosts", "ssh_config", "db")) {
+        assertTrue(Files.exists(directory.resolve(file)), file);
+      }
+      hostKey = Files.readString(directory.resolve("known_hosts"));
+      assertEquals(0, server.operator().feed("before\n", "pub", "raid/status").status());
+      try (Run tail = server.operator().start("tail", "raid/#", "--since", "all", "-o", "cat");
+          Conversation talk = server.operator().open("raid/status")) {
+        assertEquals("before", tail.line());
+        talk.say("{'op':'publish','seq':1,'body':'last words'}").next("confirm");
+        Run.Ended ended = server.term();
+        assertEquals(0, ended.status(), ended.toString());
+        assertEquals(1, ended.lines().size(), "one line on stdout: " + ended.out());
+        assertNotEquals(0, tail.await().status(), "a tail is told that it was cut off");
+      }
+    }
+    try (ServerProcess server = ServerProcess.start(directory, port)) {
+      assertEquals(hostKey, Files.readString(directory.resolve("known_hosts")));
+      assertEquals(
+          List.of("before", "last words"),
+          server
+              .operator()
+              .lines("tail", "raid/#", "--since", "all", "--until", "now", "-o", "cat"));
+      assertEquals(0, server.term().status());
+    }
+  }
+
+  @Test
+  void aDirectoryInUseIsRefusedByName() {
+    Path directory = temp.resolve("bus");
+    try (ServerProcess server = ServerProcess.start(directory, 0)) {
+      Run.Ended second = ServerProcess.launch(directory, 0).end();
+      assertNotEquals(0, second.status());
+      assertTrue(second.err().contains(directory.toString()), second.err());
+      assertTrue(second.err().contains("in use"), second.err());
+      assertEquals("", second.out());
+      assertEquals(0, server.operator().run("version").status(), "the first goes on");
+    }
+  }
+
+  @Test
+  void anAddressInUseIsRefused() {
+    try (ServerProcess server = ServerProcess.start(temp.resolve("one"), 0)) {
+      Run.Ended second = ServerProcess.launch(temp.resolve("two"), server.port()).end();
+      assertEquals(69, second.status(), second.toString());
+      assertTrue(second.err().contains("127.0.0.1:" + server.port()), second.err());
+    }
+  }
+
+  @Test
+  void aWrongConfigurationIsToldByItsKey() throws Exception {
+    Path directory = temp.resolve("bus");
+    ServerProcess.prepare(directory, "nodea.example.com", "limits:\n  frmae: 1MiB\n");
+    Run.Ended ended = ServerProcess.launch(directory, 0).end();
+    assertEquals(1, ended.status(), ended.toString());
+    assertTrue(ended.err().contains("frmae") && ended.err().contains("frame"), ended.err());
+  }
+}
