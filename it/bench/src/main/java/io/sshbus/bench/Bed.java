@@ -24,8 +24,12 @@ final class Bed implements AutoCloseable {
   private final List<Node> nodes;
   private final ServerProcess server;
 
-  /** A node that the server knows by its key. */
-  private record Node(String name, Path key) {}
+  /**
+   * A node that the server knows by its key.
+   *
+   * @param key the file with {@code pair}
+   */
+  record Node(String name, KeyPair pair, Path key) {}
 
   private Bed(Path scratch, Path data, List<Node> nodes, ServerProcess server) {
     this.scratch = scratch;
@@ -56,13 +60,13 @@ final class Bed implements AutoCloseable {
         Stream.iterate(0, i -> i + 1)
             .limit(count)
             .map(i -> "node" + i + domain + ".bench.example.com")
-            .map(name -> new Node(name, scratch.resolve(name)))
+            .map(name -> new Node(name, keys.generate(), scratch.resolve(name)))
             .toList();
     StringBuilder lines = new StringBuilder();
     for (Node node : nodes) {
-      KeyPair pair = keys.generate();
-      Files.write(node.key(), keys.write(pair, node.name()).toArray());
-      lines.append(node.name()).append(' ').append(keys.publicKey(pair).text()).append('\n');
+      Files.write(node.key(), keys.write(node.pair(), node.name()).toArray());
+      lines.append(node.name()).append(' ');
+      lines.append(keys.publicKey(node.pair()).text()).append('\n');
     }
     Files.writeString(
         data.resolve("nodes"),
@@ -71,6 +75,10 @@ final class Bed implements AutoCloseable {
         StandardOpenOption.CREATE,
         StandardOpenOption.APPEND);
     return nodes;
+  }
+
+  Node node(int number) {
+    return nodes.get(number % nodes.size());
   }
 
   ServerProcess server() {
@@ -89,7 +97,7 @@ final class Bed implements AutoCloseable {
 
   /** A client with the configuration that ships, connected as that node. */
   SshBusClient connect(int node) {
-    Node known = nodes.get(node % nodes.size());
+    Node known = node(node);
     return SshBusClient.connect(
         ClientOptions.of("127.0.0.1", server.port(), known.name())
             .withKey(known.key())

@@ -46,7 +46,8 @@ final class LatencyBench extends BenchCommand {
   }
 
   private Measurement measure(Bed bed, BusChannel channel, Deliveries deliveries)
-      throws InterruptedException {
+      throws Exception {
+    Profile.begin(options, bed.server());
     long warm = (long) options.warmup * rate;
     long all = warm + (long) options.seconds * rate;
     deliveries.expect(warm, all);
@@ -68,6 +69,7 @@ final class LatencyBench extends BenchCommand {
               .whenComplete((done, failed) -> fault.compareAndSet(null, failed));
     }
     Span span = meter.span();
+    Profile.end(options, bed.server());
     Throwable failed = fault.get();
     if (failed != null) {
       throw new BenchFault("an event was not confirmed: " + failed.getMessage(), failed);

@@ -13,7 +13,9 @@ import picocli.CommandLine.HelpCommand;
       FanoutBench.class,
       LatencyBench.class,
       LinesBench.class,
+      IdleBench.class,
       EngineBench.class,
+      AllBenches.class,
       HelpCommand.class
     })
 public final class Main {
