@@ -96,6 +96,11 @@ record Doc(String name, List<Block> blocks, Map<String, List<List<String>>> tabl
     return rows;
   }
 
+  @Override
+  public String toString() {
+    return name;
+  }
+
   /** The place of {@code block}, as compilers print places. */
   String place(Block block) {
     return name + ":" + block.line();

@@ -8,6 +8,8 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,6 +25,8 @@ import java.util.regex.Pattern;
  */
 final class DocShell implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final FileAttribute<?> EXECUTABLE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
   private static final Pattern READY = Pattern.compile("(?m)^sshbus ready on 127\\.0\\.0\\.1:(\\d+)");
 
   private final Path work;
@@ -50,7 +54,8 @@ final class DocShell implements AutoCloseable {
     this.work = work;
     this.serverCommand = serverCommand;
     Files.createDirectories(work.resolve("scripts"));
-    Files.createSymbolicLink(work.resolve("scripts/sshbus"), Doc.root().resolve("scripts/sshbus"));
+    Path script = Files.createFile(work.resolve("scripts/sshbus"), EXECUTABLE);
+    Files.writeString(script, "#!/bin/sh\nexec '" + Doc.root().resolve("scripts/sshbus") + "' \"$@\"\n");
     startServer();
   }
 
@@ -130,7 +135,7 @@ final class DocShell implements AutoCloseable {
     return commands.replaceAll("\\bDIR\\b", "bus").replaceAll("\\b2222\\b", port);
   }
 
-  /** Runs a program of the tests' own class path with {@code classes} before it. */
+  /** Compiles and runs a program on the class path of the tests. */
   void runJava(String source) throws IOException, InterruptedException {
     Path file = work.resolve("Example.java");
     Files.writeString(file, substituted(source));
