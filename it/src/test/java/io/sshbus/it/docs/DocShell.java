@@ -20,14 +20,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A shell in a directory of its own with a router beside it, in which a document's commands run. {@code DIR} becomes the
- * router's directory, the port 2222 the one that it got.
+ * A shell in a directory of its own with a router beside it, in which a document's commands run.
+ * {@code DIR} becomes the router's directory, the port 2222 the one that it got.
  */
 final class DocShell implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final FileAttribute<?> EXECUTABLE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-  private static final Pattern READY = Pattern.compile("(?m)^sshbus ready on 127\\.0\\.0\\.1:(\\d+)");
+  private static final Pattern READY =
+      Pattern.compile("(?m)^sshbus ready on 127\\.0\\.0\\.1:(\\d+)");
 
   private final Path work;
   private final String serverCommand;
@@ -55,7 +56,8 @@ final class DocShell implements AutoCloseable {
     this.serverCommand = serverCommand;
     Files.createDirectories(work.resolve("scripts"));
     Path script = Files.createFile(work.resolve("scripts/sshbus"), EXECUTABLE);
-    Files.writeString(script, "#!/bin/sh\nexec '" + Doc.root().resolve("scripts/sshbus") + "' \"$@\"\n");
+    Files.writeString(
+        script, "#!/bin/sh\nexec '" + Doc.root().resolve("scripts/sshbus") + "' \"$@\"\n");
     startServer();
   }
 
@@ -72,7 +74,9 @@ final class DocShell implements AutoCloseable {
 
   private void stopServer() throws InterruptedException {
     server.process().destroy();
-    assertTrue(server.process().waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS), "the router does not stop");
+    assertTrue(
+        server.process().waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS),
+        "the router does not stop");
     assertEquals(0, server.process().exitValue(), server.everything());
   }
 
@@ -115,7 +119,8 @@ final class DocShell implements AutoCloseable {
         .untilAsserted(
             () ->
                 assertTrue(
-                    shown.matcher(terminal.output()).matches(), shown + "\n" + terminal.everything()));
+                    shown.matcher(terminal.output()).matches(),
+                    shown + "\n" + terminal.everything()));
   }
 
   private Running start(String name, String commands) throws IOException {
@@ -159,8 +164,13 @@ final class DocShell implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     terminals.values().forEach(terminal -> stop(terminal.process()));
-    stopServer();
+    try {
+      stopServer();
+    } catch (InterruptedException e) {
+      server.process().destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
   }
 }
