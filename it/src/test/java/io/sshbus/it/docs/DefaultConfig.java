@@ -34,7 +34,8 @@ final class DefaultConfig {
       return;
     }
     for (Map.Entry<String, JsonNode> entry : node.properties()) {
-      flatten(path.isEmpty() ? entry.getKey() : path + "." + entry.getKey(), entry.getValue(), byPath);
+      flatten(
+          path.isEmpty() ? entry.getKey() : path + "." + entry.getKey(), entry.getValue(), byPath);
     }
   }
 }

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * A document of the project: its fenced blocks in order, and those of its tables that are named by a comment {@code <!--
- * table: NAME -->}.
+ * A document of the project: its fenced blocks in order, and those of its tables that are named by
+ * a comment {@code <!-- table: NAME -->}.
  *
  * @param name its path within the tree
  * @param tables the rows without the header, cell by cell
@@ -31,8 +31,7 @@ record Doc(String name, List<Block> blocks, Map<String, List<List<String>>> tabl
   record Block(List<String> info, String text, int line) {
     /** Whether the info string begins with {@code words}. */
     boolean is(String... words) {
-      return info.size() >= words.length
-          && info.subList(0, words.length).equals(List.of(words));
+      return info.size() >= words.length && info.subList(0, words.length).equals(List.of(words));
     }
 
     List<String> lines() {
@@ -61,10 +60,12 @@ record Doc(String name, List<Block> blocks, Map<String, List<List<String>>> tabl
       if (line.startsWith(FENCE)) {
         int end = lines.subList(at + 1, lines.size()).indexOf(FENCE) + at + 1;
         if (end == at) {
-          throw new IllegalStateException(name + ":" + (at + 1) + " opens a fence and never closes it");
+          throw new IllegalStateException(
+              name + ":" + (at + 1) + " opens a fence and never closes it");
         }
         String text = String.join("\n", lines.subList(at + 1, end)) + "\n";
-        blocks.add(new Block(List.of(line.substring(FENCE.length()).strip().split(" +")), text, at + 1));
+        blocks.add(
+            new Block(List.of(line.substring(FENCE.length()).strip().split(" +", -1)), text, at + 1));
         at = end;
       } else if (line.startsWith(TABLE)) {
         String table = line.substring(TABLE.length(), line.indexOf(" -->"));
@@ -80,7 +81,7 @@ record Doc(String name, List<Block> blocks, Map<String, List<List<String>>> tabl
 
   private static List<String> cells(String row) {
     String inner = row.substring(1, row.lastIndexOf('|'));
-    return Stream.of(inner.split(" \\| ")).map(String::strip).toList();
+    return Stream.of(inner.split(" \\| ", -1)).map(String::strip).toList();
   }
 
   /** The blocks whose info string begins with {@code words}. */
@@ -94,6 +95,11 @@ record Doc(String name, List<Block> blocks, Map<String, List<List<String>>> tabl
       throw new IllegalStateException(name + " has no table " + table);
     }
     return rows;
+  }
+
+  @Override
+  public String toString() {
+    return name;
   }
 
   /** The place of {@code block}, as compilers print places. */

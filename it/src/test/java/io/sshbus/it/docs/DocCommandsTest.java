@@ -27,7 +27,8 @@ class DocCommandsTest {
 
   static List<Doc> documents() throws IOException {
     try (Stream<Path> files = Files.list(Doc.root().resolve("docs"))) {
-      Stream<String> docs = files.map(f -> "docs/" + f.getFileName()).filter(f -> f.endsWith(".md"));
+      Stream<String> docs =
+          files.map(f -> "docs/" + f.getFileName()).filter(f -> f.endsWith(".md"));
       return Stream.concat(Stream.of(README), docs.sorted().map(Doc::read)).toList();
     }
   }
@@ -47,7 +48,9 @@ class DocCommandsTest {
     for (Doc doc : documents()) {
       for (Doc.Block block : doc.blocks()) {
         String language = block.info().get(0);
-        assertTrue(List.of("sh", "text", "java", "json", "hex", "yaml").contains(language), doc.place(block));
+        assertTrue(
+            List.of("sh", "text", "java", "json", "hex", "yaml").contains(language),
+            doc.place(block));
       }
     }
   }
@@ -78,7 +81,9 @@ class DocCommandsTest {
     } else if (block.is("text", "shown") && block.info().size() > 2) {
       shell.awaitTerminal(block.info().get(2), shown(block));
     } else if (block.is("text", "shown")) {
-      assertTrue(shown(block).matcher(lastOutput).matches(), "shown is\n" + block.text() + "seen was\n" + lastOutput);
+      assertTrue(
+          shown(block).matcher(lastOutput).matches(),
+          "shown is\n" + block.text() + "seen was\n" + lastOutput);
     } else if (block.is("java")) {
       shell.runJava(program(block.text()));
     }
@@ -93,14 +98,18 @@ class DocCommandsTest {
   }
 
   private static Pattern shown(Doc.Block block) {
-    return Pattern.compile(block.lines().stream().map(DocCommandsTest::line).collect(Collectors.joining()));
+    return Pattern.compile(
+        block.lines().stream().map(DocCommandsTest::line).collect(Collectors.joining()));
   }
 
   private static String line(String shown) {
     if (shown.equals(ANYTHING)) {
       return "(?:.*\n)*";
     }
-    return Stream.of(shown.split(ANYTHING, -1)).map(Pattern::quote).collect(Collectors.joining(".*")) + "\n";
+    return Stream.of(shown.split(ANYTHING, -1))
+            .map(Pattern::quote)
+            .collect(Collectors.joining(".*"))
+        + "\n";
   }
 
   private static String program(String statements) {

@@ -8,6 +8,8 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,12 +20,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A shell in a directory of its own with a router beside it, in which a document's commands run. {@code DIR} becomes the
- * router's directory, the port 2222 the one that it got.
+ * A shell in a directory of its own with a router beside it, in which a document's commands run.
+ * {@code DIR} becomes the router's directory, the port 2222 the one that it got.
  */
 final class DocShell implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final Pattern READY = Pattern.compile("(?m)^sshbus ready on 127\\.0\\.0\\.1:(\\d+)");
+  private static final FileAttribute<?> EXECUTABLE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+  private static final Pattern READY =
+      Pattern.compile("(?m)^sshbus ready on 127\\.0\\.0\\.1:(\\d+)");
 
   private final Path work;
   private final String serverCommand;
@@ -50,7 +55,9 @@ final class DocShell implements AutoCloseable {
     this.work = work;
     this.serverCommand = serverCommand;
     Files.createDirectories(work.resolve("scripts"));
-    Files.createSymbolicLink(work.resolve("scripts/sshbus"), Doc.root().resolve("scripts/sshbus"));
+    Path script = Files.createFile(work.resolve("scripts/sshbus"), EXECUTABLE);
+    Files.writeString(
+        script, "#!/bin/sh\nexec '" + Doc.root().resolve("scripts/sshbus") + "' \"$@\"\n");
     startServer();
   }
 
@@ -67,7 +74,9 @@ final class DocShell implements AutoCloseable {
 
   private void stopServer() throws InterruptedException {
     server.process().destroy();
-    assertTrue(server.process().waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS), "the router does not stop");
+    assertTrue(
+        server.process().waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS),
+        "the router does not stop");
     assertEquals(0, server.process().exitValue(), server.everything());
   }
 
@@ -110,7 +119,8 @@ final class DocShell implements AutoCloseable {
         .untilAsserted(
             () ->
                 assertTrue(
-                    shown.matcher(terminal.output()).matches(), shown + "\n" + terminal.everything()));
+                    shown.matcher(terminal.output()).matches(),
+                    shown + "\n" + terminal.everything()));
   }
 
   private Running start(String name, String commands) throws IOException {
@@ -130,7 +140,7 @@ final class DocShell implements AutoCloseable {
     return commands.replaceAll("\\bDIR\\b", "bus").replaceAll("\\b2222\\b", port);
   }
 
-  /** Runs a program of the tests' own class path with {@code classes} before it. */
+  /** Compiles and runs a program on the class path of the tests. */
   void runJava(String source) throws IOException, InterruptedException {
     Path file = work.resolve("Example.java");
     Files.writeString(file, substituted(source));
@@ -154,8 +164,13 @@ final class DocShell implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     terminals.values().forEach(terminal -> stop(terminal.process()));
-    stopServer();
+    try {
+      stopServer();
+    } catch (InterruptedException e) {
+      server.process().destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
   }
 }

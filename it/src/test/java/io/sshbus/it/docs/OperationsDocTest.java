@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 class OperationsDocTest {
-  private static final List<List<String>> KEYS = Doc.read("docs/operations.md").table("configuration");
+  private static final List<List<String>> KEYS =
+      Doc.read("docs/operations.md").table("configuration");
 
   // Their defaults are said in words.
   private static final Set<String> IN_WORDS = Set.of("name", "rights");

@@ -32,7 +32,8 @@ class ProtocolDocTest {
     assertFalse(examples.isEmpty());
     for (Doc.Block example : examples) {
       List<Object> frames = side.decodeLines(example.text());
-      assertEquals(Codecs.read(example.text()), side.json(accepted(example, frames)), DOC.place(example));
+      assertEquals(
+          Codecs.read(example.text()), side.json(accepted(example, frames)), DOC.place(example));
     }
   }
 
@@ -60,7 +61,8 @@ class ProtocolDocTest {
   void everyKindOfFrameHasAnExample(Codecs side) {
     Class<?> kinds = side == Codecs.CLIENT ? ClientFrame.class : RouterFrame.class;
     Set<Class<?>> shown = new HashSet<>();
-    examples(side).forEach(example -> side.decodeLines(example.text()).forEach(f -> shown.add(f.getClass())));
+    examples(side)
+        .forEach(example -> side.decodeLines(example.text()).forEach(f -> shown.add(f.getClass())));
     assertEquals(Set.of(kinds.getPermittedSubclasses()), shown);
   }
 
@@ -82,7 +84,8 @@ class ProtocolDocTest {
   void theTableOfErrorsIsThatOfTheCode() {
     List<String> expected =
         Stream.of(ErrorCode.values())
-            .map(code -> code.name() + " " + (code.retry() ? "yes" : "no") + " " + code.exitStatus())
+            .map(
+                code -> code.name() + " " + (code.retry() ? "yes" : "no") + " " + code.exitStatus())
             .toList();
     List<String> documented = new ArrayList<>();
     for (List<String> row : DOC.table("errors")) {
