@@ -50,8 +50,7 @@ class CursorTest {
   void theFurthestOfTwoCursorsIsTheFurthestInEachPartition() {
     Cursor a = Cursor.of(Map.of(0, new Position(5, 2), 1, Position.at(9)));
     Cursor b = Cursor.of(Map.of(0, new Position(5, 3), 2, Position.at(1)));
-    Cursor both =
-        Cursor.of(Map.of(0, new Position(5, 3), 1, Position.at(9), 2, Position.at(1)));
+    Cursor both = Cursor.of(Map.of(0, new Position(5, 3), 1, Position.at(9), 2, Position.at(1)));
     assertEquals(both, a.furthest(b));
     assertEquals(both, b.furthest(a));
   }

@@ -40,9 +40,18 @@ class BodyPatternTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "(", "a**", "[z-a]", "\\", "(?=a)", "a{1001}", "a{900}{900}", "(((a{100}){100}){100})",
-        "((((a{1000}){1000}){1000}){1000})", "((((x|[)(]\\)){1000}){1000}){1000})",
-        "(((\\Q)\\E){1000}){1000})", "(a{2,}){1000}{1000}"
+        "(",
+        "a**",
+        "[z-a]",
+        "\\",
+        "(?=a)",
+        "a{1001}",
+        "a{900}{900}",
+        "(((a{100}){100}){100})",
+        "((((a{1000}){1000}){1000}){1000})",
+        "((((x|[)(]\\)){1000}){1000}){1000})",
+        "(((\\Q)\\E){1000}){1000})",
+        "(a{2,}){1000}{1000}"
       })
   void patternsThatAreWrongOrTooLargeAreRefusedAtOnce(String pattern) {
     BusException refusal = assertThrows(BusException.class, () -> BodyPattern.parse(pattern));

@@ -75,11 +75,7 @@ class RoutingStressTest {
     Slow(boolean hitsOnly) {
       expected =
           new ExpectedEvents(
-              log,
-              0,
-              FilterOracle.of(new ChannelFilter(FILTER)),
-              hitsOnly,
-              Position.START);
+              log, 0, FilterOracle.of(new ChannelFilter(FILTER)), hitsOnly, Position.START);
     }
 
     @Override

@@ -49,7 +49,10 @@ class SubscriptionTrieTest {
   }
 
   private static void assertFound(
-      SubscriptionTrie<Integer> trie, Map<Integer, Set<String>> filters, String channel, long seed) {
+      SubscriptionTrie<Integer> trie,
+      Map<Integer, Set<String>> filters,
+      String channel,
+      long seed) {
     Set<Integer> expected = new HashSet<>();
     filters.forEach(
         (subscriber, all) -> {
