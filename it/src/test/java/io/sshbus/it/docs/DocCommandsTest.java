@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -57,6 +59,7 @@ class DocCommandsTest {
 
   @ParameterizedTest
   @MethodSource("documentsWithCommands")
+  @Timeout(value = 5, unit = TimeUnit.MINUTES)
   void everyCommandDoesWhatTheDocumentSays(Doc doc) throws IOException, InterruptedException {
     try (DocShell shell = new DocShell(work, README.blocks("sh", "server").get(0).text())) {
       for (Doc.Block block : doc.blocks()) {
