@@ -122,8 +122,7 @@ final class EngineBench extends BenchCommand {
               .whenComplete((outcome, failed) -> done(from, outcome, failed));
     }
 
-    private void done(
-        long from, @Nullable AppendOutcome outcome, @Nullable Throwable failed) {
+    private void done(long from, @Nullable AppendOutcome outcome, @Nullable Throwable failed) {
       if (outcome instanceof AppendOutcome.Stored) {
         confirmed.add(section.count());
         nanos.recordValue(System.nanoTime() - from);

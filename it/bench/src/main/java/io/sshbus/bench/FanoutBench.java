@@ -55,8 +55,7 @@ final class FanoutBench extends BenchCommand {
     }
   }
 
-  private Measurement measure(Bed bed, SshBusClient client, List<Subscriber> all)
-      throws Exception {
+  private Measurement measure(Bed bed, SshBusClient client, List<Subscriber> all) throws Exception {
     for (Subscriber subscriber : all) {
       subscriber.awaitLive();
     }

@@ -45,8 +45,7 @@ final class LatencyBench extends BenchCommand {
     }
   }
 
-  private Measurement measure(Bed bed, BusChannel channel, Deliveries deliveries)
-      throws Exception {
+  private Measurement measure(Bed bed, BusChannel channel, Deliveries deliveries) throws Exception {
     Profile.begin(options, bed.server());
     long warm = (long) options.warmup * rate;
     long all = warm + (long) options.seconds * rate;

@@ -29,7 +29,8 @@ final class PublishBench extends BenchCommand {
         for (int i = 0; i < connections; i++) {
           SshBusClient client = bed.connect(i);
           clients.add(client);
-          publishers.add(new Publisher(channels(client, i), new Bodies(options.size), Publisher.Pace.NONE));
+          publishers.add(
+              new Publisher(channels(client, i), new Bodies(options.size), Publisher.Pace.NONE));
         }
         return measure(bed, clients, publishers);
       } finally {
@@ -50,8 +51,7 @@ final class PublishBench extends BenchCommand {
   private Measurement measure(Bed bed, List<SshBusClient> clients, List<Publisher> publishers)
       throws Exception {
     publishers.forEach(Publisher::start);
-    Span span =
-        timed(bed, () -> publishers.stream().mapToLong(Publisher::confirmed).sum());
+    Span span = timed(bed, () -> publishers.stream().mapToLong(Publisher::confirmed).sum());
     long published = 0;
     for (Publisher publisher : publishers) {
       published += publisher.stop();

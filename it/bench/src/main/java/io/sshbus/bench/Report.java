@@ -41,9 +41,7 @@ record Report(String bench, Machine machine, List<Measurement> runs) {
 
   private void printText(PrintWriter out) {
     out.println(bench + " (" + machine + "; random printable bodies)");
-    Measurement.medians(runs)
-        .values()
-        .forEach((name, median) -> out.println(line(name, median)));
+    Measurement.medians(runs).values().forEach((name, median) -> out.println(line(name, median)));
   }
 
   private String line(String name, double median) {

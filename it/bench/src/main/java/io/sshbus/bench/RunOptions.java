@@ -33,7 +33,8 @@ final class RunOptions {
   @Option(
       names = "--dir",
       paramLabel = "DIR",
-      description = "the router's data directory; by default a new one under java.io.tmpdir each run")
+      description =
+          "the router's data directory; by default a new one under java.io.tmpdir each run")
   @Nullable Path dir;
 
   @Option(

@@ -16,7 +16,8 @@ import tools.jackson.databind.JsonNode;
 class BenchTest {
   @Test
   void publishConfirmsAllThatItPublished() {
-    JsonNode result = run("publish", "--warmup=0", "--seconds=1", "--connections=2", "--channels=2");
+    JsonNode result =
+        run("publish", "--warmup=0", "--seconds=1", "--connections=2", "--channels=2");
     assertHas(
         result,
         "confirmedPerSecond",
@@ -81,7 +82,8 @@ class BenchTest {
 
   private static JsonNode run(String... arguments) {
     StringWriter out = new StringWriter();
-    String[] all = Stream.concat(Stream.of(arguments), Stream.of("-o", "json")).toArray(String[]::new);
+    String[] all =
+        Stream.concat(Stream.of(arguments), Stream.of("-o", "json")).toArray(String[]::new);
     int status = Main.commandLine().setOut(new PrintWriter(out)).execute(all);
     assertEquals(0, status);
     JsonNode result = Json.read(Bytes.utf8(out.toString().strip()));

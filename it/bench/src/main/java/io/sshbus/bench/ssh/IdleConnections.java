@@ -18,7 +18,6 @@ import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.kex.BuiltinDHFactories;
 import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
-
 import org.apache.sshd.core.CoreModuleProperties;
 
 /** Connections of nodes, each with one subscription that is live and hears nothing. Any thread. */
