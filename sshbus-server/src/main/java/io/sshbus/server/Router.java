@@ -93,7 +93,9 @@ public final class Router implements AutoCloseable {
     return new RocksSettings(
         data.db(),
         config.log().classes(),
-        Limits.DEFAULT.withReserve(config.log().reserveBytes().bytes()),
+        Limits.DEFAULT
+            .withReserve(config.log().reserveBytes().bytes())
+            .withQueue(config.limits().inFlight().bytes()),
         Surroundings.real(Router::report));
   }
 
@@ -111,7 +113,8 @@ public final class Router implements AutoCloseable {
         config.rights(),
         new PublishQuotas(node -> quota(config.quotas().ofNode(node))),
         config.log().ringBytes().bytes(),
-        config.limits().inFlight().bytes());
+        // Windows close long before the engine has to refuse.
+        config.limits().inFlight().bytes() / 2);
   }
 
   private static PublishQuotas.Quota quota(Quota configured) {

@@ -1,6 +1,8 @@
 package io.sshbus.server.bus;
 
+import io.sshbus.channel.BusException;
 import io.sshbus.channel.ChannelFilter;
+import io.sshbus.channel.ErrorCode;
 import io.sshbus.channel.EventId;
 import io.sshbus.log.Bounds;
 import io.sshbus.log.Cursor;
@@ -75,6 +77,12 @@ public final class StartingPlaces {
 
   /** In other partitions than its own, an event stands for its time. */
   private Cursor after(ChannelFilter filter, EventId id) {
+    if (!log.partitions().contains(id.partition())) {
+      throw new BusException(
+          ErrorCode.BAD_SINCE,
+          "there is no partition " + id.partition() + ", so " + id
+              + " is no event here; a time looks like 2026-01-31T12:00:00Z");
+    }
     ReadResult found = log.read(new ReadRequest(id.partition(), id.offset(), ChannelFilter.ALL, 1));
     Instant time =
         found.batches().isEmpty()

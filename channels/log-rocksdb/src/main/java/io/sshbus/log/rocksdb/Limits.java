@@ -67,6 +67,23 @@ public record Limits(
     }
   }
 
+  /** The same limits with another queue: so many bytes wait to be committed before more is refused. */
+  public Limits withQueue(long bytes) {
+    return new Limits(
+        bytes,
+        groupBytes,
+        memtableBytes,
+        writeBufferBytes,
+        blockCacheBytes,
+        walBytes,
+        reserveBytes,
+        streamsPerSender,
+        streamExpiry,
+        channels,
+        snapshotEvery,
+        sweepEvery);
+  }
+
   /** The same limits with another reserve of free disk. */
   public Limits withReserve(long bytes) {
     return new Limits(
