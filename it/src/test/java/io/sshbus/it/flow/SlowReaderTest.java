@@ -57,7 +57,7 @@ class SlowReaderTest {
       subscribe(readers, quick::incrementAndGet);
       signal(tail, "STOP");
       publish(publisher);
-      Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> quick.get() == EVENTS);
+      Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertEquals(EVENTS, quick.get()));
       assertEquals(0, stalled[0].get(), "those who stopped have slowed nobody");
       assertTrue(server.run().isAlive());
       goOn.countDown();
