@@ -31,6 +31,7 @@ final class CheckCommand implements Callable<Integer> {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "print this and end")
+  @SuppressWarnings("UnusedVariable") // picocli looks at it
   private boolean help;
 
   @Override

@@ -33,6 +33,7 @@ final class ServerCommand implements Callable<Integer> {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "print this and end")
+  @SuppressWarnings("UnusedVariable") // picocli looks at it
   private boolean help;
 
   @Override

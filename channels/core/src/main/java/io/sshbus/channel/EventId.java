@@ -12,7 +12,9 @@ import java.util.regex.Pattern;
  * @param index the event within the batch, 0 or more
  */
 public record EventId(int partition, long offset, int index) implements Comparable<EventId> {
-  private static final Pattern FORM = Pattern.compile("(\\d{1,9})-(\\d{1,18})-(\\d{1,9})");
+  // Without leading zeros, so that most dates are no ids.
+  private static final Pattern FORM =
+      Pattern.compile("(0|[1-9]\\d{0,8})-(0|[1-9]\\d{0,17})-(0|[1-9]\\d{0,8})");
 
   /** Refuses negative parts. */
   public EventId {

@@ -1,7 +1,5 @@
 package io.sshbus.channel;
 
-import java.util.zip.CRC32C;
-
 /**
  * The publisher's part of a batch: n events, checksummed, never changed on their way. {@link
  * EventsWriter} has the layout.
@@ -56,10 +54,7 @@ public record EventsSection(Bytes bytes, int count) {
     }
     int count = in.u31();
     int expected = in.i32();
-    Bytes entries = in.rest();
-    CRC32C crc = new CRC32C();
-    crc.update(entries.array(), entries.offset(), entries.length());
-    if (expected != (int) crc.getValue()) {
+    if (expected != EventsWriter.checksum(bytes.array(), bytes.offset(), bytes.length())) {
       throw new BusException(
           ErrorCode.BAD_FRAME, "the events do not have the checksum they came with");
     }

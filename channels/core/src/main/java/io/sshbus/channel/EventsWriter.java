@@ -6,13 +6,14 @@ import java.util.zip.CRC32C;
  * Builds the events section of one batch. Confined to its creator; {@link #finish} begins the next
  * section.
  *
- * <p>A section is: version u8 = 1, encoding u8 = 0, count u32, CRC-32C of the entries u32, then the
- * entries. An entry is a varint with the length of what follows, flags u8, the fields that the
- * flags announce (sent i64 in microseconds since 1970, ttl varint in milliseconds, tags) and the
- * body.
+ * <p>A section is: version u8 = 1, encoding u8 = 0, count u32, CRC-32C of those six bytes and of
+ * the entries u32, then the entries. An entry is a varint with the length of what follows, flags
+ * u8, the fields that the flags announce (sent i64 in microseconds since 1970, ttl varint in
+ * milliseconds, tags) and the body.
  */
 public final class EventsWriter {
   static final int HEADER = 10;
+  static final int CRC = 6;
   static final int VERSION = 1;
   static final int SENT = 1;
   static final int TTL = 2;
@@ -86,15 +87,21 @@ public final class EventsWriter {
     count++;
   }
 
+  /** Over everything in a section but the checksum itself. */
+  static int checksum(byte[] array, int offset, int length) {
+    CRC32C crc = new CRC32C();
+    crc.update(array, offset, CRC);
+    crc.update(array, offset + HEADER, length - HEADER);
+    return (int) crc.getValue();
+  }
+
   /** The section, in an array of its own; the writer is empty after. */
   public EventsSection finish() {
-    CRC32C crc = new CRC32C();
-    crc.update(out.array(), HEADER, out.length() - HEADER);
     byte[] array = out.array();
     array[0] = VERSION;
     array[1] = 0;
     out.putU32(2, count);
-    out.putU32(6, (int) crc.getValue());
+    out.putU32(CRC, checksum(array, 0, out.length()));
     EventsSection section = new EventsSection(out.copy(), count);
     out.truncate(HEADER);
     count = 0;

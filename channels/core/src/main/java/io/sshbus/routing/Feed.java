@@ -195,6 +195,14 @@ public final class Feed {
 
   /** Offers what came while the feed was on its way here, and goes live; on the router's thread. */
   void joinAt(long head) {
+    try {
+      catchUp(head);
+    } catch (RuntimeException fault) {
+      fail(fault);
+    }
+  }
+
+  private void catchUp(long head) {
     while (isIn(State.JOINING) && position.offset() < head) {
       Ring.Read recent = router.ring().read(position.offset(), filter, READ_BYTES);
       List<StoredBatch> batches = recent.batches();

@@ -22,12 +22,14 @@ public final class Json {
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
               JsonFactory.builder()
-                  .rootValueSeparator("")
                   .streamReadConstraints(
                       StreamReadConstraints.builder()
                           .maxNestingDepth(32)
                           .maxNumberLength(64)
                           .build())
+                  // Values of one stream are lines of their own, with nothing before the first
+                  // brace.
+                  .rootValueSeparator((String) null)
                   .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                   .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
                   .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)

@@ -56,7 +56,7 @@ class BatchTest {
   @Test
   void aSectionOfPlainEventsHasThisForm() {
     EventsSection section = section(EventDraft.of("a"), EventDraft.of("bc"));
-    assertEquals("0100" + "00000002" + "6e75b8d2" + "020061" + "03006263", hex(section.bytes()));
+    assertEquals("0100" + "00000002" + "6d72724d" + "020061" + "03006263", hex(section.bytes()));
   }
 
   @Test
@@ -65,11 +65,11 @@ class BatchTest {
     assertEquals(
         "0100"
             + "00000001"
-            + "1475cd47"
-            + "24" // 36 bytes follow
+            + "254c1a1d"
+            + "25" // 37 bytes follow
             + "1f" // sent, ttl, tags, retain, json
-            + "000649adeadcd240" // microseconds since 1970
-            + "80ddda01" // 3600000 ms
+            + "000649add44b1240" // microseconds since 1970
+            + "80dddb01" // 3600000 ms
             + "01"
             + "0006766f6c756d65"
             + "000132" // one tag
@@ -82,8 +82,8 @@ class BatchTest {
     Batch batch = new BatchDraft(envelope(), section(EventDraft.of("a"))).stamp(1_000_000, 0);
     assertEquals(
         "0100"
-            + "00000068"
-            + "00000000"
+            + "00000071"
+            + "d1573fd5"
             + "00000000000f4240" // time
             + "00000000" // skip
             + "000b726169642f737461747573"
@@ -103,7 +103,7 @@ class BatchTest {
             + "000463726974"
             + "0100"
             + "00000001"
-            + "00000000"
+            + "4e5c563f"
             + "020061",
         hex(batch.bytes()));
   }
@@ -169,7 +169,8 @@ class BatchTest {
     assertEquals(
         Instant.parse("2026-01-31T12:00:00.000001Z"), read.envelope().instant(), "microseconds");
     EventsReader at = read.events();
-    assertTrue(at.next() && at.next());
+    assertTrue(at.next());
+    assertTrue(at.next());
     Event event = read.event(at, new EventId(0, 3, 1));
     assertEquals(Map.of("cluster", "c1", "volume", "2"), event.tags().values());
     assertEquals(Map.of("rack", "7", "severity", "crit"), event.trusted().values());

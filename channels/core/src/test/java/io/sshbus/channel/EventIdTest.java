@@ -18,7 +18,19 @@ class EventIdTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "1", "1-2", "1-2-3-4", "-1-2-3", "1-2-x", "1234567890-1-1", "٣-1-1"})
+  @ValueSource(
+      strings = {
+        "",
+        "1",
+        "1-2",
+        "1-2-3-4",
+        "-1-2-3",
+        "1-2-x",
+        "2026-01-31",
+        "00-0-0",
+        "1234567890-1-1",
+        "٣-1-1"
+      })
   void whatIsNoIdIsRefused(String text) {
     assertEquals(
         ErrorCode.BAD_SINCE, assertThrows(BusException.class, () -> EventId.parse(text)).code());

@@ -101,13 +101,13 @@ final class SimulatedLog implements EventLog {
   }
 
   @Override
-  public int partitionOf(ChannelName channel) {
+  public List<Integer> partitions() {
     throw new UnsupportedOperationException();
   }
 
   @Override
-  public List<Integer> partitions() {
-    return partitionsOf(ChannelFilter.ALL);
+  public int partitionOf(ChannelName channel) {
+    throw new UnsupportedOperationException();
   }
 
   @Override

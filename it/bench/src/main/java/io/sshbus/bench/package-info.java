@@ -1,4 +1,4 @@
-/** Benchmarks that start their own server over loopback and print numbers. Never part of a test. */
+/** Benchmarks that start their own server over loopback and print numbers. Tests only try them. */
 @NullMarked
 package io.sshbus.bench;
 

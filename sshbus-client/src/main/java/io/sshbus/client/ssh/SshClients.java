@@ -33,7 +33,8 @@ import org.apache.sshd.core.CoreModuleProperties;
  * SSH configuration.
  */
 final class SshClients {
-  private static final long PACKET_BYTES = 256L << 10;
+  /** The library takes packets of 256 KiB with everything around the data, and no others. */
+  private static final long PACKET_BYTES = 128L << 10;
 
   private SshClients() {}
 
@@ -78,7 +79,7 @@ final class SshClients {
 
   private static void sizes(SshClient client, ClientOptions options) {
     CoreModuleProperties.WINDOW_SIZE.set(client, (long) options.limits().windowBytes());
-    CoreModuleProperties.LIMIT_PACKET_SIZE.set(client, PACKET_BYTES);
+    CoreModuleProperties.LIMIT_PACKET_SIZE.set(client, 2 * PACKET_BYTES);
     CoreModuleProperties.MAX_PACKET_SIZE.set(
         client, Math.min(PACKET_BYTES, options.limits().windowBytes()));
     CoreModuleProperties.NIO_WORKERS.set(client, 2);

@@ -235,6 +235,21 @@ class ClientOverSshTest {
   }
 
   @Test
+  void largeBodiesTravelInFullPackets() {
+    AtomicInteger seen = new AtomicInteger();
+    try (SshBusClient bus = SshBusClient.connect(router.options());
+        Subscription all =
+            bus.subscribe("a", ALL, event -> seen.addAndGet(event.body().length()))) {
+      all.live().toCompletableFuture().join();
+      for (int i = 0; i < 20; i++) {
+        bus.channel("a").publish(new byte[250_000]);
+      }
+      await().atMost(Duration.ofSeconds(20)).until(() -> seen.get() == 20 * 250_000);
+    }
+    assertEquals(20, router.log.bodies().size());
+  }
+
+  @Test
   void aFaultOfAHandlerIsReportedAndTheNextEventComes() {
     List<String> seen = Collections.synchronizedList(new ArrayList<>());
     AtomicInteger faults = new AtomicInteger();

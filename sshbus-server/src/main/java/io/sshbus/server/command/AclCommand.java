@@ -9,14 +9,11 @@ import io.sshbus.identity.Verb;
 import io.sshbus.server.session.Denials;
 import java.util.Locale;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code acl test}: what somebody may do, and why. */
 @Command(description = "Explains what somebody may do: acl test PRINCIPAL VERB CHANNEL.")
-final class AclCommand implements TextCommand {
-  @Mixin private final HelpOption help = new HelpOption();
-
+final class AclCommand extends HelpfulCommand implements TextCommand {
   @Parameters(index = "0", paramLabel = "test", description = "the word test")
   private String what = "";
 

@@ -8,17 +8,14 @@ import io.sshbus.log.ChannelSummary;
 import io.sshbus.log.StoredBatch;
 import io.sshbus.wire.RouterFrame;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code get}: the newest event of each channel. */
 @Command(
     description = "Prints the newest event of a channel, or of each channel that a filter matches.")
-final class GetCommand implements TextCommand {
+final class GetCommand extends HelpfulCommand implements TextCommand {
   private static final int MOST_CHANNELS = 10_000;
-
-  @Mixin private final HelpOption help = new HelpOption();
 
   @Parameters(index = "0", paramLabel = "CHANNEL", description = "a channel or a filter")
   private String filter = "";

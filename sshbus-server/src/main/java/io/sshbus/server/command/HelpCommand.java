@@ -3,13 +3,10 @@ package io.sshbus.server.command;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** {@code help}: what commands there are. */
 @Command(description = "Lists the commands.")
-final class HelpCommand implements TextCommand {
-  @Mixin private final HelpOption help = new HelpOption();
-
+final class HelpCommand extends HelpfulCommand implements TextCommand {
   @Override
   public int print(CommandContext context, StringBuilder out) {
     out.append("You are ").append(context.me().principal().id());

@@ -5,15 +5,12 @@ import io.sshbus.log.ChannelSummary;
 import io.sshbus.log.StoredBatch;
 import io.sshbus.wire.EventJson;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code ls}: which channels there are events on. */
 @Command(description = "Lists the channels that the log holds events of.")
-final class LsCommand implements TextCommand {
-  @Mixin private final HelpOption help = new HelpOption();
-
+final class LsCommand extends HelpfulCommand implements TextCommand {
   @Parameters(
       index = "0",
       arity = "0..1",

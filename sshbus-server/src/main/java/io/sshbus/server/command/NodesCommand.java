@@ -6,14 +6,11 @@ import io.sshbus.wire.Json;
 import java.util.Comparator;
 import java.util.List;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code nodes}: who is connected. */
 @Command(description = "Lists who is connected.")
-final class NodesCommand implements TextCommand {
-  @Mixin private final HelpOption help = new HelpOption();
-
+final class NodesCommand extends HelpfulCommand implements TextCommand {
   @Option(
       names = "-o",
       paramLabel = "FORMAT",

@@ -16,7 +16,6 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -24,9 +23,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     description =
         "Publishes the lines of its input, an event each; ends with 0 only when all are confirmed.")
-final class PubCommand implements BusCommand {
-  @Mixin private final HelpOption help = new HelpOption();
-
+final class PubCommand extends HelpfulCommand implements BusCommand {
   @Parameters(index = "0", paramLabel = "CHANNEL", description = "where to publish")
   private String channel = "";
 

@@ -9,13 +9,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.Locale;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** {@code report}: how the router is. */
 @Command(description = "Prints a summary of the router: connections, log, memory.")
-final class ReportCommand implements TextCommand {
-  @Mixin private final HelpOption help = new HelpOption();
-
+final class ReportCommand extends HelpfulCommand implements TextCommand {
   @Override
   public int print(CommandContext context, StringBuilder out) {
     Operators.only(context.me(), "report");

@@ -13,15 +13,12 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code tail}: events as they come, and those that came before. */
 @Command(description = "Prints events as they come, one a line; ends when its output is closed.")
-final class TailCommand implements BusCommand {
-  @Mixin private final HelpOption help = new HelpOption();
-
+final class TailCommand extends HelpfulCommand implements BusCommand {
   @Parameters(
       index = "0",
       paramLabel = "FILTER",

@@ -35,7 +35,7 @@ final class TailProgram implements ChannelProgram, LineSplitter.Lines {
   private final Outbox outbox;
   private final ActiveSubscription subscription;
   private final LineSplitter ids = new LineSplitter(LONGEST_ID);
-  private long written;
+  private volatile long written;
   private @Nullable ScheduledFuture<?> alarm;
   private volatile boolean finished;
 
@@ -135,8 +135,10 @@ final class TailProgram implements ChannelProgram, LineSplitter.Lines {
       finish(0);
       return;
     }
-    written += format.write(events, plan.count() - written, out);
-    if (written >= plan.count()) {
+    long before = written;
+    long sum = before + format.write(events, plan.count() - before, out);
+    written = sum;
+    if (sum >= plan.count()) {
       finish(0);
     }
   }

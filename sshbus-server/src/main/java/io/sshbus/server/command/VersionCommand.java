@@ -1,13 +1,10 @@
 package io.sshbus.server.command;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** {@code version}: what runs here. */
 @Command(description = "Prints the version of the router and of the protocol.")
-final class VersionCommand implements TextCommand {
-  @Mixin private final HelpOption help = new HelpOption();
-
+final class VersionCommand extends HelpfulCommand implements TextCommand {
   @Override
   public int print(CommandContext context, StringBuilder out) {
     out.append("sshbus ").append(version());

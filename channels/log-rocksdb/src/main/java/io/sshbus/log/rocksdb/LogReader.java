@@ -25,12 +25,16 @@ final class LogReader {
   /** How many buckets one read looks into, so that a rare filter comes back now and then. */
   static final int MAX_BUCKETS = 64;
 
+  /** How many bytes of batches one read looks at, for the same reason. */
+  private static final long MAX_EXAMINED = 64L << 20;
+
   private final Store store;
   private final Partition partition;
   private final ReadRequest request;
   private final Map<Integer, Boolean> wanted = new HashMap<>();
   private final List<StoredBatch> found = new ArrayList<>();
   private long bytes;
+  private long examined;
 
   LogReader(Store store, Partition partition, ReadRequest request) {
     this.store = store;
@@ -48,12 +52,22 @@ final class LogReader {
         at = readBucket(at, bounds.next());
       }
     }
-    // Retention may have passed by while we read; what it took is told as a gap the next time.
-    return new ReadResult(List.copyOf(found), Math.max(at, request.from()), bounds.earliest());
+    return result(at);
+  }
+
+  /**
+   * Retention may have passed by meanwhile: then what it has taken is told as a gap, and nothing of
+   * it is given.
+   */
+  private ReadResult result(long next) {
+    long earliest = partition.bounds().earliest();
+    found.removeIf(stored -> stored.offset() < earliest);
+    return new ReadResult(
+        List.copyOf(found), Math.max(Math.max(next, earliest), request.from()), earliest);
   }
 
   private boolean enough() {
-    return bytes >= request.maxBytes();
+    return bytes >= request.maxBytes() || examined >= MAX_EXAMINED;
   }
 
   private long readBucket(long from, long next) {
@@ -153,6 +167,7 @@ final class LogReader {
   }
 
   private void add(long offset, byte[] stored) {
+    examined += stored.length;
     Batch batch = Loader.batch(partition.number(), offset, stored);
     if (request.filter().matches(batch.channel())) {
       found.add(new StoredBatch(partition.number(), offset, batch));

@@ -93,8 +93,9 @@ final class RocksJournal implements Journal, Group.Member {
   }
 
   private Bytes apply(JournalCommand command) {
-    Bytes outcome = machine.apply(lastIndex + 1, command);
-    lastIndex++;
+    long index = lastIndex + 1;
+    Bytes outcome = machine.apply(index, command);
+    lastIndex = index;
     outcomes.put(command.id(), outcome);
     return outcome;
   }

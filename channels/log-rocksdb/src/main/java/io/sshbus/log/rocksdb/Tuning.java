@@ -37,8 +37,10 @@ final class Tuning {
     // The setter is missing in Java: the manifest then knows the sizes of closed WALs, and one that
     // is gone is noticed.
     tracked.setProperty("track_and_verify_wals_in_manifest", "true");
+    // It notes its use in a cache; in one of its own, so that no block is put out for it.
+    Cache noted = natives.add(new LRUCache(limits.writeBufferBytes()));
     WriteBufferManager buffers =
-        natives.add(new WriteBufferManager(limits.writeBufferBytes(), cache));
+        natives.add(new WriteBufferManager(limits.writeBufferBytes(), noted));
     return natives
         .add(DBOptions.getDBOptionsFromProps(tracked))
         .setCreateIfMissing(true)

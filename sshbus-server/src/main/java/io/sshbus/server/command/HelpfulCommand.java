@@ -2,16 +2,16 @@ package io.sshbus.server.command;
 
 import picocli.CommandLine.Option;
 
-/** The option that every command has. */
-final class HelpOption {
+/** What every command has: an option that explains it. */
+abstract class HelpfulCommand {
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
       description = "print this and end")
   private boolean help;
 
-  /** Whether it was given. */
-  boolean isGiven() {
+  /** Whether it was asked for help. */
+  final boolean isAskedForHelp() {
     return help;
   }
 }
