@@ -115,7 +115,9 @@ class HardeningTest {
         byte[] garbage = new byte[300 * 1024];
         Arrays.fill(garbage, (byte) (i % 2 == 0 ? 'x' : 0xff));
         try {
-          socket.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+          socket
+              .getOutputStream()
+              .write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
           socket.getOutputStream().write(garbage);
         } catch (SocketException e) {
           continue;
@@ -131,12 +133,19 @@ class HardeningTest {
     Run.Ended audit =
         Run.of(
                 List.of(
-                    "ssh-audit", "-n", "-l", "warn", "-p", String.valueOf(router.port()), "127.0.0.1"))
+                    "ssh-audit",
+                    "-n",
+                    "-l",
+                    "warn",
+                    "-p",
+                    String.valueOf(router.port()),
+                    "127.0.0.1"))
             .end();
     List<String> findings =
         audit.lines().stream()
             .filter(line -> line.contains("[fail]") || line.contains("[warn]"))
-            // What is newer than the tool of Debian 12: ML-KEM, and the mark of strict key exchange.
+            // What is newer than the tool of Debian 12: ML-KEM, and the mark of strict key
+            // exchange.
             .filter(line -> !line.endsWith("[warn] unknown algorithm"))
             .toList();
     assertEquals(List.of(), findings, audit.toString());
