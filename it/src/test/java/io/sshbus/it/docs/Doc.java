@@ -65,7 +65,8 @@ record Doc(String name, List<Block> blocks, Map<String, List<List<String>>> tabl
         }
         String text = String.join("\n", lines.subList(at + 1, end)) + "\n";
         blocks.add(
-            new Block(List.of(line.substring(FENCE.length()).strip().split(" +", -1)), text, at + 1));
+            new Block(
+                List.of(line.substring(FENCE.length()).strip().split(" +", -1)), text, at + 1));
         at = end;
       } else if (line.startsWith(TABLE)) {
         String table = line.substring(TABLE.length(), line.indexOf(" -->"));

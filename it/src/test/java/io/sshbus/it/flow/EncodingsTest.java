@@ -143,6 +143,12 @@ class EncodingsTest {
   }
 
   private static String text(Event event) {
-    return event.channel() + " " + event.sender() + " " + event.tags().values() + " " + event.text();
+    return event.channel()
+        + " "
+        + event.sender()
+        + " "
+        + event.tags().values()
+        + " "
+        + event.text();
   }
 }

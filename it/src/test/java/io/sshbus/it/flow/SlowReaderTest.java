@@ -57,7 +57,9 @@ class SlowReaderTest {
       subscribe(readers, quick::incrementAndGet);
       signal(tail, "STOP");
       publish(publisher);
-      Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> quick.get() == EVENTS);
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(() -> assertEquals(EVENTS, quick.get()));
       assertEquals(0, stalled[0].get(), "those who stopped have slowed nobody");
       assertTrue(server.run().isAlive());
       goOn.countDown();
@@ -66,9 +68,7 @@ class SlowReaderTest {
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> counter.get() == EVENTS);
       }
       long all = EVENTS * (BYTES + 1L);
-      Awaitility.await()
-          .atMost(Duration.ofSeconds(60))
-          .until(() -> tail.outBytes().length == all);
+      Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> tail.outBytes().length == all);
     }
   }
 
@@ -101,8 +101,7 @@ class SlowReaderTest {
   }
 
   private static void signal(Run run, String name) {
-    Run.Ended sent =
-        Run.of(List.of("kill", "-" + name, String.valueOf(run.process().pid()))).end();
+    Run.Ended sent = Run.of(List.of("kill", "-" + name, String.valueOf(run.process().pid()))).end();
     assertEquals(0, sent.status(), sent.err());
   }
 }

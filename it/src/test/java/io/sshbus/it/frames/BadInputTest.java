@@ -238,7 +238,10 @@ class BadInputTest {
       other.say("{'op':'subscribe','sub':'s'}").next("live");
       for (byte[] broken :
           new byte[][] {
-            {0, 0, 0, 0}, {(byte) 0xff, 0, 0, 0}, {0x7f, 0, 0, 0}, "{\"op\"".getBytes(StandardCharsets.US_ASCII)
+            {0, 0, 0, 0},
+            {(byte) 0xff, 0, 0, 0},
+            {0x7f, 0, 0, 0},
+            "{\"op\"".getBytes(StandardCharsets.US_ASCII)
           }) {
         Conversation raid = open("raid/status");
         raid.send("SSHBUS/1\n".getBytes(StandardCharsets.US_ASCII)).send(broken);
@@ -312,14 +315,12 @@ class BadInputTest {
       router.node(NODE).feed("here\n", "pub", "crowd/status");
       tails.forEach(tail -> assertEquals("here", tail.line()));
       // Without the master's connection this call has none: its own would fail.
-      Run.Ended refused =
-          crowded.ssh().with("-o", "ProxyCommand=false").run("version");
+      Run.Ended refused = crowded.ssh().with("-o", "ProxyCommand=false").run("version");
       assertEquals(255, refused.status(), "one too many: " + refused);
       tails.remove(0).close();
       Awaitility.await()
           .atMost(Run.DEADLINE)
-          .until(
-              () -> crowded.ssh().with("-o", "ProxyCommand=false").run("version").status() == 0);
+          .until(() -> crowded.ssh().with("-o", "ProxyCommand=false").run("version").status() == 0);
     } finally {
       tails.forEach(Run::close);
     }

@@ -72,8 +72,7 @@ class ConversationTest {
       nodea.say("{'op':'subscribe','sub':'s'}").next("live");
       nodea.say("{'op':'publish','seq':1,'body':{'volume':2,'ok':[true]}}");
       nodea.say("{'op':'publish','seq':2,'body64':'/wA='}");
-      assertEquals(
-          "{\"volume\":2,\"ok\":[true]}", nodea.await("event").path("body").toString());
+      assertEquals("{\"volume\":2,\"ok\":[true]}", nodea.await("event").path("body").toString());
       assertEquals("/wA=", nodea.await("event").path("body64").asString());
     }
   }

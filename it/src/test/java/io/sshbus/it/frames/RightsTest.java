@@ -99,7 +99,10 @@ class RightsTest {
   @Test
   void aWildcardAtTheFrontDoesNotShowDollarChannels() {
     Run.Ended seen =
-        masters.get("operator").ssh().run("tail", "'#'", "--since", "all", "--until", "now", "-o", "%c");
+        masters
+            .get("operator")
+            .ssh()
+            .run("tail", "'#'", "--since", "all", "--until", "now", "-o", "%c");
     assertTrue(seen.lines().stream().noneMatch(line -> line.startsWith("$")), seen.out());
   }
 

@@ -14,6 +14,7 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -112,9 +113,11 @@ class HardeningTest {
       try (Socket socket = from("127.0.0.5")) {
         assertTrue(isGreeted(socket), "number " + i + " finds a place");
         byte[] garbage = new byte[300 * 1024];
-        java.util.Arrays.fill(garbage, (byte) (i % 2 == 0 ? 'x' : 0xff));
+        Arrays.fill(garbage, (byte) (i % 2 == 0 ? 'x' : 0xff));
         try {
-          socket.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+          socket
+              .getOutputStream()
+              .write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
           socket.getOutputStream().write(garbage);
         } catch (SocketException e) {
           continue;
@@ -130,14 +133,22 @@ class HardeningTest {
     Run.Ended audit =
         Run.of(
                 List.of(
-                    "ssh-audit", "-n", "-l", "warn", "-p", String.valueOf(router.port()), "127.0.0.1"))
+                    "ssh-audit",
+                    "-n",
+                    "-l",
+                    "warn",
+                    "-p",
+                    String.valueOf(router.port()),
+                    "127.0.0.1"))
             .end();
     List<String> findings =
         audit.lines().stream()
             .filter(line -> line.contains("[fail]") || line.contains("[warn]"))
+            // What is newer than the tool of Debian 12: ML-KEM, and the mark of strict key
+            // exchange.
+            .filter(line -> !line.endsWith("[warn] unknown algorithm"))
             .toList();
     assertEquals(List.of(), findings, audit.toString());
-    assertEquals(0, audit.status(), audit.toString());
     Run.Ended offered =
         Run.of(List.of("ssh-audit", "-j", "-p", String.valueOf(router.port()), "127.0.0.1")).end();
     assertTrue(offered.out().contains("\"aes128-gcm@openssh.com\""), "it did look: " + offered);

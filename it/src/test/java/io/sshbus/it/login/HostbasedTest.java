@@ -56,8 +56,7 @@ class HostbasedTest {
 
   private static void place(Path from, String name, String permissions) throws Exception {
     Files.copy(from, etc.resolve(name));
-    Files.setPosixFilePermissions(
-        etc.resolve(name), PosixFilePermissions.fromString(permissions));
+    Files.setPosixFilePermissions(etc.resolve(name), PosixFilePermissions.fromString(permissions));
   }
 
   @AfterAll
@@ -88,7 +87,8 @@ class HostbasedTest {
     Run.Ended published = asNobody("ssh bus pub local/status -m hello");
     assertEquals(0, published.status(), published.toString());
     String json = router.operator().lines("get", "local/status", "-o", "json").get(0);
-    assertTrue(json.contains("\"node\":\"" + NODE + "\"") && json.contains("\"user\":\"nobody\""), json);
+    assertTrue(
+        json.contains("\"node\":\"" + NODE + "\"") && json.contains("\"user\":\"nobody\""), json);
   }
 
   @Test

@@ -49,9 +49,7 @@ class LoginTest {
   }
 
   private void eventually(Ssh ssh, int status) {
-    Awaitility.await()
-        .atMost(Run.DEADLINE)
-        .until(() -> ssh.run("version").status() == status);
+    Awaitility.await().atMost(Run.DEADLINE).until(() -> ssh.run("version").status() == status);
   }
 
   @Test
@@ -110,7 +108,11 @@ class LoginTest {
   void takingALineAwayEndsLiveSessions() {
     TestKey second = router.key("second");
     router.add("operators", second.operatorLine());
-    Ssh operator = new Ssh(router.operator().config(), List.of("-i", second.file().toString()), "operator@bus-node");
+    Ssh operator =
+        new Ssh(
+            router.operator().config(),
+            List.of("-i", second.file().toString()),
+            "operator@bus-node");
     eventually(operator, 0);
     try (Run nodeTail = router.node(NODE).start("tail", "raid/#", "--since", "all");
         Run operatorTail = operator.start("tail", "raid/#", "--since", "all")) {
@@ -164,7 +166,17 @@ class LoginTest {
   @Test
   void aTerminalAgentAndX11AreRefusedAndTheCommandRunsAllTheSame() {
     Ssh ssh =
-        router.operator().with("-o", "RequestTTY=force", "-A", "-o", "ForwardX11=yes", "-v", "-o", "LogLevel=DEBUG1");
+        router
+            .operator()
+            .with(
+                "-o",
+                "RequestTTY=force",
+                "-A",
+                "-o",
+                "ForwardX11=yes",
+                "-v",
+                "-o",
+                "LogLevel=DEBUG1");
     Run.Ended ended = ssh.run("version");
     assertEquals(0, ended.status(), ended.toString());
     assertTrue(ended.out().contains("sshbus"), ended.out());
@@ -175,7 +187,13 @@ class LoginTest {
     try (Conversation talk =
         router
             .operator()
-            .with("-o", "ExitOnForwardFailure=no", "-o", "LogLevel=INFO", "-R", "127.0.0.1:0:127.0.0.1:9")
+            .with(
+                "-o",
+                "ExitOnForwardFailure=no",
+                "-o",
+                "LogLevel=INFO",
+                "-R",
+                "127.0.0.1:0:127.0.0.1:9")
             .open("raid/status")) {
       talk.say("{'op':'publish','seq':1,'body':'x'}").next("confirm");
       assertTrue(talk.run().err().contains("remote port forwarding failed"), talk.run().err());
@@ -205,6 +223,11 @@ class LoginTest {
     }
     lines.add("late.example.com " + key);
     router.write("nodes", lines);
-    eventually(new Ssh(router.operator().config(), List.of("-i", router.key("template").file().toString()), "x@bus-node"), 0);
+    eventually(
+        new Ssh(
+            router.operator().config(),
+            List.of("-i", router.key("template").file().toString()),
+            "x@bus-node"),
+        0);
   }
 }

@@ -82,7 +82,8 @@ class CommandsTest {
   void helpListsTheCommandsAndSaysWhoYouAre() {
     String help = String.join("\n", operator.lines("help"));
     for (String word :
-        List.of("operator", "acl", "get", "help", "ls", "nodes", "pub", "report", "tail", "version")) {
+        List.of(
+            "operator", "acl", "get", "help", "ls", "nodes", "pub", "report", "tail", "version")) {
       assertTrue(help.contains(word), help);
     }
     assertTrue(String.join("\n", node.lines("help")).contains("node:" + NODE));

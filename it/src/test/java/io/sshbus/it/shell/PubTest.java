@@ -42,7 +42,8 @@ class PubTest {
 
   @Test
   void itEndsWith0WhenAllIsConfirmed() {
-    String lines = IntStream.range(0, 20_000).mapToObj(i -> "line " + i + "\n").collect(Collectors.joining());
+    String lines =
+        IntStream.range(0, 20_000).mapToObj(i -> "line " + i + "\n").collect(Collectors.joining());
     Run.Ended ended = node.feed(lines, "pub", "all/status");
     assertEquals(0, ended.status(), ended.err());
     assertEquals("", ended.out() + ended.err());
@@ -91,11 +92,14 @@ class PubTest {
   @Test
   void numbersOfAProducerAreStoredOnce() {
     assertEquals(
-        0, node.feed("1\n2\n3\n", "pub", "once/status", "--producer", "log", "--seq", "1").status());
+        0,
+        node.feed("1\n2\n3\n", "pub", "once/status", "--producer", "log", "--seq", "1").status());
     assertEquals(
-        0, node.feed("2\n3\n4\n", "pub", "once/status", "--producer", "log", "--seq", "2").status());
+        0,
+        node.feed("2\n3\n4\n", "pub", "once/status", "--producer", "log", "--seq", "2").status());
     assertEquals(
-        0, node.feed("1\n2\n3\n", "pub", "once/status", "--producer", "log", "--seq", "1").status());
+        0,
+        node.feed("1\n2\n3\n", "pub", "once/status", "--producer", "log", "--seq", "1").status());
     assertEquals(List.of("1", "2", "3", "4"), stored("once/status", "cat"));
     assertEquals(0, node.feed("1\n", "pub", "once/status", "--producer", "other").status());
     assertEquals(List.of("1", "2", "3", "4", "1"), stored("once/status", "cat"));

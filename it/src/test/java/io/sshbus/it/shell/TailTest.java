@@ -85,16 +85,14 @@ class TailTest {
             .formatted(operator.shell());
     Run.Ended ended = Run.of(List.of("bash", "-o", "pipefail", "-c", line)).end();
     assertEquals(0, ended.status(), ended.toString());
-    assertEquals(
-        List.of(NODE, "json/status", "RAID STATUS CHANGE"), ended.lines().subList(0, 3));
+    assertEquals(List.of(NODE, "json/status", "RAID STATUS CHANGE"), ended.lines().subList(0, 3));
     assertTrue(ended.lines().get(3).matches("\\d+-\\d+-\\d+"));
   }
 
   @Test
   void theLastNComeFirst() {
     publish("lastn/status", "1\n2\n3\n4\n5\n");
-    assertEquals(
-        List.of("4", "5"), bodies("tail", "lastn/#", "-n", "2", "-C", "2", "-o", "cat"));
+    assertEquals(List.of("4", "5"), bodies("tail", "lastn/#", "-n", "2", "-C", "2", "-o", "cat"));
     Run.Ended none = operator.run("tail", "lastn/#", "-n", "0", "-W", "0.5");
     assertEquals(27, none.status());
   }
@@ -111,13 +109,11 @@ class TailTest {
     assertEquals(
         List.of("new"),
         bodies("tail", "since/#", "--since", between.toString(), "-C", "1", "-o", "cat"));
-    String unix =
-        "@%d.%06d".formatted(between.getEpochSecond(), between.getNano() / 1000);
+    String unix = "@%d.%06d".formatted(between.getEpochSecond(), between.getNano() / 1000);
     assertEquals(
         List.of("new"), bodies("tail", "since/#", "--since", unix, "-C", "1", "-o", "cat"));
     String id = bodies("tail", "since/#", "--since", "all", "-C", "1", "-o", "%i").get(0);
-    assertEquals(
-        List.of("new"), bodies("tail", "since/#", "--since", id, "-C", "1", "-o", "cat"));
+    assertEquals(List.of("new"), bodies("tail", "since/#", "--since", id, "-C", "1", "-o", "cat"));
     assertEquals(27, operator.run("tail", "since/#", "--since", "now", "-W", "0.5").status());
   }
 
@@ -127,10 +123,10 @@ class TailTest {
     assertEquals(
         List.of("old"), bodies("tail", "until/#", "--since", "all", "--until", "now", "-o", "cat"));
     assertEquals(
-        List.of(),
-        bodies("tail", "until/#", "--since", "all", "--until", "2020-01-01T00:00:00Z"));
+        List.of(), bodies("tail", "until/#", "--since", "all", "--until", "2020-01-01T00:00:00Z"));
     assertEquals(
-        List.of("old"), bodies("tail", "until/#", "--since", "all", "--until", "200ms", "-o", "cat"));
+        List.of("old"),
+        bodies("tail", "until/#", "--since", "all", "--until", "200ms", "-o", "cat"));
   }
 
   @Test
@@ -138,7 +134,17 @@ class TailTest {
     publish("match/status", "all is well\nRAID STATUS CHANGE for VolumeID 2\nstill well\n");
     assertEquals(
         List.of("RAID STATUS CHANGE for VolumeID 2"),
-        bodies("tail", "match/#", "--since", "all", "--until", "now", "-o", "cat", "-g", "'RAID STATUS CHANGE'"));
+        bodies(
+            "tail",
+            "match/#",
+            "--since",
+            "all",
+            "--until",
+            "now",
+            "-o",
+            "cat",
+            "-g",
+            "'RAID STATUS CHANGE'"));
     Run.Ended bad = operator.run("tail", "match/#", "-g", "'('");
     assertEquals(1, bad.status());
     assertTrue(bad.err().contains("BAD_PATTERN"), bad.err());
@@ -186,7 +192,18 @@ class TailTest {
               () -> {
                 Run.Ended taken =
                     operator.run(
-                        "tail", "ack/#", "--since", "last", "--name", name, "--takeover", "--ack", "-C", "1", "-o", "cat");
+                        "tail",
+                        "ack/#",
+                        "--since",
+                        "last",
+                        "--name",
+                        name,
+                        "--takeover",
+                        "--ack",
+                        "-C",
+                        "1",
+                        "-o",
+                        "cat");
                 assertEquals(List.of("3"), taken.lines());
               });
     }
@@ -228,7 +245,8 @@ class TailTest {
             () -> {
               Run.Ended next =
                   operator.run(
-                      "tail", "named/#", "--since", "last", "--name", "keeper", "-W", "3", "-o", "cat");
+                      "tail", "named/#", "--since", "last", "--name", "keeper", "-W", "3", "-o",
+                      "cat");
               assertEquals(0, next.status(), next.err());
               assertTrue(next.lines().contains("4"), "nothing is left out");
               assertEquals("4", next.lines().get(next.lines().size() - 1));

@@ -41,7 +41,6 @@ final class Algorithms {
     List<BuiltinDHFactories> wanted =
         List.of(
             BuiltinDHFactories.sntrup761x25519,
-            BuiltinDHFactories.sntrup761x25519_openssh,
             BuiltinDHFactories.mlkem768x25519,
             BuiltinDHFactories.curve25519,
             BuiltinDHFactories.curve25519_libssh);
