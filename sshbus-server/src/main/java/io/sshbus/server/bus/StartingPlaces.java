@@ -80,7 +80,10 @@ public final class StartingPlaces {
     if (!log.partitions().contains(id.partition())) {
       throw new BusException(
           ErrorCode.BAD_SINCE,
-          "there is no partition " + id.partition() + ", so " + id
+          "there is no partition "
+              + id.partition()
+              + ", so "
+              + id
               + " is no event here; a time looks like 2026-01-31T12:00:00Z");
     }
     ReadResult found = log.read(new ReadRequest(id.partition(), id.offset(), ChannelFilter.ALL, 1));

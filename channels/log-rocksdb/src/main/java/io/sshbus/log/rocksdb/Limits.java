@@ -67,7 +67,9 @@ public record Limits(
     }
   }
 
-  /** The same limits with another queue: so many bytes wait to be committed before more is refused. */
+  /**
+   * The same limits with another queue: so many bytes wait to be committed before more is refused.
+   */
   public Limits withQueue(long bytes) {
     return new Limits(
         bytes,
