@@ -125,7 +125,7 @@ class ConversationTest {
       assertEquals("one", tail.line());
       assertEquals(1, connections(NODE), "all over one connection");
       assertEquals(2, channels(NODE));
-      tail.close();
+      tail.kill();
       Awaitility.await()
           .atMost(Run.DEADLINE)
           .untilAsserted(() -> assertEquals(1, channels(NODE), "a closed channel is gone"));

@@ -58,8 +58,8 @@ final class EventFormatTest {
   @Test
   void placeholdersStandForTheirFields() {
     assertEquals(
-        "0-7-1 raid/status 100% %x b\n",
-        shown("%i %c 100%% %x %b", 9, "a", "b").split("(?<=\n)")[1]);
+        "0-7-1 raid/status 100% %x b",
+        shown("%i %c 100%% %x %b", 9, "a", "b").lines().toList().get(1));
   }
 
   @Test
