@@ -14,7 +14,9 @@ import io.sshbus.server.bus.Bus;
 import io.sshbus.wire.ClientFrame;
 import io.sshbus.wire.RouterFrame;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -169,12 +171,26 @@ final class PublishSide {
   }
 
   /** Last values and times to live are carried by the protocol; this router does not keep them. */
-  private static void refuseUnsupported(EventsSection events) {
+  private void refuseUnsupported(EventsSection events) {
     EventsReader event = events.events();
     while (event.next()) {
       if (event.retain() || event.ttl() != null) {
         throw new BusException(ErrorCode.UNSUPPORTED, "this router does not know retain and ttl");
       }
+      Tags own = event.tags();
+      if (!own.isEmpty() && !claims.isEmpty()) {
+        refuseTooMany(own);
+      }
+    }
+  }
+
+  private void refuseTooMany(Tags own) {
+    Set<String> keys = new HashSet<>(claims.values().keySet());
+    keys.addAll(own.values().keySet());
+    if (keys.size() > Tags.MAX_TAGS) {
+      throw new BusException(
+          ErrorCode.BAD_TAGS,
+          "an event and its connection have " + keys.size() + " tags together, more than " + Tags.MAX_TAGS);
     }
   }
 }
