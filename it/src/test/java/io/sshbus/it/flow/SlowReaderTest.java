@@ -68,7 +68,7 @@ class SlowReaderTest {
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> counter.get() == EVENTS);
       }
       long all = EVENTS * (BYTES + 1L);
-      Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> tail.outBytes().length == all);
+      Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> tail.outBytes() == all);
     }
   }
 
