@@ -14,6 +14,11 @@ final class Measurement {
     return this;
   }
 
+  /** A count, which is exact up to 2^53. */
+  Measurement put(String name, long count) {
+    return put(name, (double) count);
+  }
+
   /** The rate, its bytes, and the processor time of both sides, in all and for each. */
   Measurement putSpan(String rate, Span span, int bytesEach) {
     return put(rate, span.perSecond())
