@@ -26,8 +26,8 @@ final class Measurement {
         .put("seconds", span.seconds())
         .put("serverCpuSeconds", span.serverCpuSeconds())
         .put("clientCpuSeconds", span.clientCpuSeconds())
-        .put("serverMicrosPerEvent", span.serverCpuSeconds() * 1e6 / span.count())
-        .put("clientMicrosPerEvent", span.clientCpuSeconds() * 1e6 / span.count());
+        .put("serverMicrosPerEvent", span.microsEach(span.serverCpuSeconds()))
+        .put("clientMicrosPerEvent", span.microsEach(span.clientCpuSeconds()));
   }
 
   Map<String, Double> values() {
