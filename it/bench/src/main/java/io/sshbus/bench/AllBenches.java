@@ -43,6 +43,7 @@ final class AllBenches implements Callable<Integer> {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "print this and end")
+  @SuppressWarnings("UnusedVariable") // picocli looks at it
   private boolean help;
 
   @Spec private CommandSpec spec = CommandSpec.create();

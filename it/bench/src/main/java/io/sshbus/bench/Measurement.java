@@ -14,6 +14,11 @@ final class Measurement {
     return this;
   }
 
+  /** A count, which is exact up to 2^53. */
+  Measurement put(String name, long count) {
+    return put(name, (double) count);
+  }
+
   /** The rate, its bytes, and the processor time of both sides, in all and for each. */
   Measurement putSpan(String rate, Span span, int bytesEach) {
     return put(rate, span.perSecond())
@@ -21,8 +26,8 @@ final class Measurement {
         .put("seconds", span.seconds())
         .put("serverCpuSeconds", span.serverCpuSeconds())
         .put("clientCpuSeconds", span.clientCpuSeconds())
-        .put("serverMicrosPerEvent", span.serverCpuSeconds() * 1e6 / span.count())
-        .put("clientMicrosPerEvent", span.clientCpuSeconds() * 1e6 / span.count());
+        .put("serverMicrosPerEvent", span.microsEach(span.serverCpuSeconds()))
+        .put("clientMicrosPerEvent", span.microsEach(span.clientCpuSeconds()));
   }
 
   Map<String, Double> values() {

@@ -50,6 +50,7 @@ final class RunOptions {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "print this and end")
+  @SuppressWarnings("UnusedVariable") // picocli looks at it
   private boolean help;
 
   /** How results are printed, as it is written on the command line. */

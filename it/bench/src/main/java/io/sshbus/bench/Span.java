@@ -12,4 +12,9 @@ record Span(long count, double seconds, double serverCpuSeconds, double clientCp
   double perSecond() {
     return count / seconds;
   }
+
+  /** What each event took of {@code cpuSeconds}; all of it where there was none. */
+  double microsEach(double cpuSeconds) {
+    return cpuSeconds * 1e6 / Math.max(1, count);
+  }
 }
