@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
  * {@code DIR} becomes the router's directory, the port 2222 the one that it got.
  */
 final class DocShell implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final FileAttribute<?> EXECUTABLE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
   private static final Pattern READY =

@@ -47,9 +47,11 @@ class HardeningTest {
     router.close();
   }
 
-  private static Socket from(String address) throws IOException {
+  /** Connects from 127.0.0.{@code last}. */
+  private static Socket from(int last) throws IOException {
     Socket socket = new Socket();
-    socket.bind(new InetSocketAddress(InetAddress.getByName(address), 0));
+    socket.bind(
+        new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) last}), 0));
     socket.connect(new InetSocketAddress("127.0.0.1", router.port()));
     socket.setSoTimeout((int) Run.DEADLINE.toMillis());
     return socket;
@@ -82,16 +84,16 @@ class HardeningTest {
     List<Socket> sockets = new ArrayList<>();
     try {
       for (int i = 0; i < 3; i++) {
-        sockets.add(from("127.0.0.2"));
+        sockets.add(from(2));
         assertTrue(isGreeted(sockets.get(i)), "number " + i);
       }
-      assertEquals(false, isGreeted(from("127.0.0.2")), "one too many from there");
+      assertEquals(false, isGreeted(from(2)), "one too many from there");
       assertEquals(0, router.node(NODE).run("version").status(), "others get in");
       for (int i = 0; i < 2; i++) {
-        sockets.add(from("127.0.0.3"));
+        sockets.add(from(3));
         assertTrue(isGreeted(sockets.get(3 + i)));
       }
-      assertEquals(false, isGreeted(from("127.0.0.4")), "one too many in all");
+      assertEquals(false, isGreeted(from(4)), "one too many in all");
       // Slower than slow: a byte now and then must not keep the place.
       sockets.get(0).getOutputStream().write("SSH-2.0-slow".getBytes(StandardCharsets.US_ASCII));
       for (Socket socket : sockets) {
@@ -110,7 +112,7 @@ class HardeningTest {
   @Test
   void garbageBeforeSshIsHungUpOnAndFreesItsPlace() throws Exception {
     for (int i = 0; i < 10; i++) {
-      try (Socket socket = from("127.0.0.5")) {
+      try (Socket socket = from(5)) {
         assertTrue(isGreeted(socket), "number " + i + " finds a place");
         byte[] garbage = new byte[300 * 1024];
         Arrays.fill(garbage, (byte) (i % 2 == 0 ? 'x' : 0xff));
