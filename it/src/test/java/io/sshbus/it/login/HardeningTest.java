@@ -52,7 +52,7 @@ class HardeningTest {
     Socket socket = new Socket();
     socket.bind(
         new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) last}), 0));
-    socket.connect(new InetSocketAddress("127.0.0.1", router.port()));
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), router.port()));
     socket.setSoTimeout((int) Run.DEADLINE.toMillis());
     return socket;
   }
