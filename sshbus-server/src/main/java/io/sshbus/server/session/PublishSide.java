@@ -190,7 +190,10 @@ final class PublishSide {
     if (keys.size() > Tags.MAX_TAGS) {
       throw new BusException(
           ErrorCode.BAD_TAGS,
-          "an event and its connection have " + keys.size() + " tags together, more than " + Tags.MAX_TAGS);
+          "an event and its connection have "
+              + keys.size()
+              + " tags together, more than "
+              + Tags.MAX_TAGS);
     }
   }
 }

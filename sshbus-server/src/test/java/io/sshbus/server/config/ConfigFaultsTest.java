@@ -84,7 +84,7 @@ class ConfigFaultsTest {
         of("keepalive: {interval: 1d}", "line 1, keepalive.interval: expected 1s to 1h, saw 1d"),
         of(
             "drain: {timeout: 0s}",
-            "line 1, drain.timeout: a duration looks like 250ms, 5s, 5m, 1h30m or 7d, this does not: \"0s\""),
+            "line 1, drain.timeout: a duration looks like 250ms, 5s, 5m, 1h30m or 7d, up to 36500d, this does not: \"0s\""),
         of(
             "quotas: {storedShare: 0%}",
             "line 1, quotas.storedShare: expected a share from 1% to 100%, saw \"0%\""),
