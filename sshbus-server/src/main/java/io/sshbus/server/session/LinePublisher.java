@@ -12,6 +12,7 @@ import io.sshbus.server.bus.Bus;
 import io.sshbus.wire.LineSplitter;
 import io.sshbus.wire.RouterFrame;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes each line of what it receives and ends when all are confirmed, or at the first refusal
@@ -33,6 +34,7 @@ public final class LinePublisher
   private long next;
   private long confirmed;
   private boolean ended;
+  private @Nullable String lineTooLong;
   private boolean finished;
 
   /**
@@ -88,19 +90,25 @@ public final class LinePublisher
       }
     }
     sendIfWorthIt();
+    finishIfSettled();
     intake.giveBack();
   }
 
   @Override
   public boolean line(Bytes line) {
-    gathered.add(line.array(), line.offset(), line.length());
-    return true;
+    if (!ended) {
+      gathered.add(line.array(), line.offset(), line.length());
+    }
+    return !ended;
   }
 
+  /** What came before it is still published, and told of. */
   @Override
   public void tooLong(BusException fault) {
-    ended = true;
-    complain(ErrorCode.BODY_TOO_LARGE, String.valueOf(fault.getMessage()));
+    if (!ended) {
+      ended = true;
+      lineTooLong = String.valueOf(fault.getMessage());
+    }
   }
 
   @Override
@@ -178,6 +186,10 @@ public final class LinePublisher
   private void finishIfSettled() {
     synchronized (this) {
       if (finished || !ended || inFlight > 0 || gathered.count() > 0) {
+        return;
+      }
+      if (lineTooLong != null) {
+        complain(ErrorCode.BODY_TOO_LARGE, lineTooLong);
         return;
       }
       finished = true;
