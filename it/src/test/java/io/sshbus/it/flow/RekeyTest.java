@@ -18,18 +18,18 @@ class RekeyTest {
   @Test
   void newKeysInMidStreamLoseNothingInEitherDirection() {
     StringBuilder lines = new StringBuilder();
-    for (int i = 0; i < 40_000; i++) {
+    for (int i = 0; i < 20_000; i++) {
       lines.append(i).append(' ').append("x".repeat(200)).append('\n');
     }
     try (TestRouter router = TestRouter.start(temp.resolve("bus"), NODE)) {
       Ssh ssh = router.node(NODE).with("-o", "RekeyLimit=1M", "-o", "LogLevel=DEBUG1");
-      try (Run live = ssh.start("tail", "rekey/#", "--since", "all", "-C", "40000", "-o", "cat")) {
+      try (Run live = ssh.start("tail", "rekey/#", "--since", "all", "-C", "20000", "-o", "cat")) {
         Run.Ended published = ssh.feed(lines.toString(), "pub", "rekey/status");
         assertEquals(0, published.status(), published.err());
-        assertTrue(rekeys(published) > 3, "keys were exchanged: " + rekeys(published));
+        assertTrue(rekeys(published) > 2, "keys were exchanged: " + rekeys(published));
         Run.Ended read = live.await();
         assertEquals(0, read.status());
-        assertTrue(rekeys(read) > 3, "keys were exchanged: " + rekeys(read));
+        assertTrue(rekeys(read) > 2, "keys were exchanged: " + rekeys(read));
         assertEquals(lines.toString(), read.out());
       }
     }

@@ -28,8 +28,18 @@ import org.junit.jupiter.api.io.TempDir;
 /** The router's heap is smaller than what its stalled readers have not read. */
 class SlowReaderTest {
   private static final String NODE = "nodea.example.com";
-  private static final int EVENTS = 40_000;
+  private static final int EVENTS = 20_000;
   private static final int BYTES = 2000;
+
+  /** A stopped process answers nothing, and would be taken for dead on a slow machine. */
+  private static final String CONFIG =
+      """
+      log:
+        ringBytes: 4MiB
+      keepalive:
+        interval: 10m
+        deadline: 5m
+      """;
 
   @TempDir Path temp;
 
@@ -37,12 +47,12 @@ class SlowReaderTest {
   @Timeout(240)
   void whoStopsReadingCostsLittleSlowsNobodyAndGetsEverythingLater() throws Exception {
     Path directory = temp.resolve("bus");
-    TestKey key = ServerProcess.prepare(directory, NODE, "log:\n  ringBytes: 4MiB\n");
+    TestKey key = ServerProcess.prepare(directory, NODE, CONFIG);
     CountDownLatch goOn = new CountDownLatch(1);
     AtomicInteger[] stalled = {new AtomicInteger(), new AtomicInteger()};
     AtomicInteger quick = new AtomicInteger();
     try (ServerProcess server =
-            ServerProcess.start(directory, 0, "-Xmx128m", "-XX:MaxDirectMemorySize=128m");
+            ServerProcess.start(directory, 0, "-Xmx96m", "-XX:MaxDirectMemorySize=128m");
         SshBusClient publisher = client(server, directory, key);
         SshBusClient readers = client(server, directory, key);
         Run tail = server.node(key).start("tail", "big/#", "--since", "all", "-o", "cat")) {

@@ -87,7 +87,7 @@ class BadInputTest {
         "{'op':'subscribe','sub':'s','filter':'raid/#/x'}| BAD_FILTER",
         "{'op':'subscribe','sub':'s','filter':'#'}       | OUTSIDE_SUBSYSTEM",
         "{'op':'subscribe','sub':'s','since':'never'}    | BAD_SINCE",
-        "{'op':'subscribe','sub':'s','since':'9-9-9'}    | NOT_FOUND",
+        "{'op':'subscribe','sub':'s','since':'9-9-9'}    | BAD_SINCE",
         "{'op':'subscribe','sub':'s','match':'('}        | BAD_PATTERN",
         "{'op':'subscribe','sub':'s','ack':'perhaps'}    | BAD_FRAME",
         "{'op':'unsubscribe','sub':'none'}               | NO_SUCH_SUBSCRIPTION",
