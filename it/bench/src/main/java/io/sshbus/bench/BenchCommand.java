@@ -44,10 +44,10 @@ abstract class BenchCommand implements Callable<Integer> {
 
   /** Lets what was started run warm, and measures then. */
   final Span timed(Bed bed, LongSupplier counter) throws Exception {
-    Thread.sleep(options.warmup * 1000L);
+    Pause.millis(options.warmup * 1000L);
     Profile.begin(options, bed.server());
     Meter meter = new Meter(bed.server(), counter);
-    Thread.sleep(options.seconds * 1000L);
+    Pause.millis(options.seconds * 1000L);
     Span span = meter.span();
     Profile.end(options, bed.server());
     return span;

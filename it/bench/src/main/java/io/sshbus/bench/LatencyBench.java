@@ -118,7 +118,7 @@ final class LatencyBench extends BenchCommand {
     Histogram await() throws InterruptedException {
       long deadline = System.nanoTime() + Subscriber.PATIENCE.toNanos();
       while (count < expected && System.nanoTime() < deadline) {
-        Thread.sleep(1);
+        Pause.millis(1);
       }
       BenchFault.unlessEqual("delivered events", expected, count);
       return nanos;

@@ -62,7 +62,7 @@ final class Subscriber {
   void awaitExactly(long expected) throws InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (count() < expected && System.nanoTime() < deadline) {
-      Thread.sleep(LOOK_EVERY_MILLIS);
+      Pause.millis(LOOK_EVERY_MILLIS);
     }
     BenchFault.unlessEqual("delivered events", expected, count());
   }
