@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 /** Every benchmark with its own defaults, but for what is said here. */
 @Command(name = "all", description = "Every benchmark, some short runs each.")
 final class AllBenches implements Callable<Integer> {
-  private static final List<String> NAMES =
+  static final List<String> NAMES =
       List.of("publish", "fanout", "latency", "lines", "idle", "engine");
 
   @Option(
@@ -67,11 +67,14 @@ final class AllBenches implements Callable<Integer> {
   }
 
   private Report report(String name) throws Exception {
-    CommandLine line = Main.commandLine().getSubcommands().get(name);
-    if (line == null || !(line.getCommand() instanceof BenchCommand bench)) {
-      throw new IllegalStateException("there is no benchmark " + name);
-    }
-    line.parseArgs("--seconds=" + seconds, "--warmup=" + warmup, "--runs=" + runs);
-    return bench.report(name);
+    return prepare(name, "--seconds=" + seconds, "--warmup=" + warmup, "--runs=" + runs)
+        .report(name);
+  }
+
+  /** The benchmark of that name as the command line would make it. */
+  static BenchCommand prepare(String name, String... options) {
+    String[] words = Stream.concat(Stream.of(name), Stream.of(options)).toArray(String[]::new);
+    return (BenchCommand)
+        Main.commandLine().parseArgs(words).subcommand().commandSpec().userObject();
   }
 }

@@ -3,7 +3,9 @@ package io.sshbus.bench;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Lets time pass while something is being measured; never a way to wait for something to happen. */
+/**
+ * Lets time pass while something is being measured; never a way to wait for something to happen.
+ */
 final class Pause {
   private Pause() {}
 

@@ -39,6 +39,8 @@ final class ServerProcess implements AutoCloseable {
         new ProcessBuilder(command(directory))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
+    // A benchmark that is broken off leaves no server behind.
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroy, "server-end"));
     try {
       return new ServerProcess(process, readyPort(process));
     } catch (ExecutionException | TimeoutException e) {

@@ -73,6 +73,16 @@ class BenchTest {
   }
 
   @Test
+  void allTakesEveryBenchmarkWithItsOptions() {
+    for (String name : AllBenches.NAMES) {
+      RunOptions options = AllBenches.prepare(name, "--seconds=2", "--runs=3").options;
+      assertEquals(List.of(2, 3), List.of(options.seconds, options.runs), name);
+    }
+    int others = 2; // help, and all itself
+    assertEquals(AllBenches.NAMES.size() + others, Main.commandLine().getSubcommands().size());
+  }
+
+  @Test
   void theMedianIsTheMiddleOne() {
     List<Measurement> runs =
         Stream.of(5.0, 1.0, 3.0).map(value -> new Measurement().put("x", value)).toList();
