@@ -15,8 +15,8 @@ final class RunOptions {
   @Option(
       names = "--warmup",
       paramLabel = "N",
-      description = "seconds before that (default: ${DEFAULT-VALUE})")
-  int warmup = 5;
+      description = "seconds before that, in which the JVMs compile (default: ${DEFAULT-VALUE})")
+  int warmup = 20;
 
   @Option(
       names = "--size",

@@ -39,6 +39,7 @@ public final class PublishingChannel implements BusChannel, Conversation, TalkLi
   private final Executor completions;
   private final Intake intake;
   private final PublishStream stream;
+  private final LastRefusal refusal;
   private final CompletableFuture<Void> finished = new CompletableFuture<>();
   private volatile FrameRoom room = FrameRoom.UNKNOWN;
   private @Nullable Link link;
@@ -62,6 +63,7 @@ public final class PublishingChannel implements BusChannel, Conversation, TalkLi
     this.budget = budget;
     this.completions = completions;
     this.intake = new Intake(batchBytes);
+    this.refusal = new LastRefusal(name);
     this.stream =
         new PublishStream(StreamLimits.DEFAULT, talks.producer(), first, talks::newProducer, this);
   }
@@ -100,7 +102,7 @@ public final class PublishingChannel implements BusChannel, Conversation, TalkLi
     FrameRoom known = room;
     return length > known.body()
         ? known.bodyTooLarge(length)
-        : budget.take(length + (long) PendingBatch.EVENT_COST);
+        : refusal.explain(budget.take(length + (long) PendingBatch.EVENT_COST));
   }
 
   private void added(Intake.Added added, int length, CompletableFuture<Published> stage) {
@@ -174,6 +176,7 @@ public final class PublishingChannel implements BusChannel, Conversation, TalkLi
   public void frame(RouterFrame frame) {
     if (frame instanceof RouterFrame.Confirm confirm) {
       failures = 0;
+      refusal.forget();
       stream.confirm(confirm);
       if (stream.mustReopen() && talk != null) {
         talk.close();
@@ -189,6 +192,7 @@ public final class PublishingChannel implements BusChannel, Conversation, TalkLi
     if (about.seq() >= 0) {
       stream.refused(about.seq(), about.last(), error.code(), error.message());
       if (stream.isBlocked()) {
+        refusal.remember(error);
         wait(stream.refusals(), stream::unblock);
       }
       pump();

@@ -205,6 +205,25 @@ class ClientOverSshTest {
   }
 
   @Test
+  void whoFindsNoRoomIsToldThatTheBusRefuses() {
+    router.script(
+        "a",
+        (channel, frame) -> refuse(channel, frame, new AtomicInteger(), ErrorCode.QUOTA_EXCEEDED));
+    ClientLimits tight = new ClientLimits(1 << 20, Duration.ofMillis(50), 1 << 20, 64 << 10);
+    SshBusClient bus = SshBusClient.connect(router.options().withLimits(tight));
+    await()
+        .untilAsserted(
+            () -> {
+              CompletableFuture<Published> stage =
+                  bus.channel("a").publish(new byte[100_000]).toCompletableFuture();
+              assertTrue(stage.isCompletedExceptionally());
+              String text = assertThrows(CompletionException.class, stage::join).getMessage();
+              assertTrue(text.contains("refuses for now: QUOTA_EXCEEDED: not now"), text);
+            });
+    bus.close(Duration.ofMillis(100));
+  }
+
+  @Test
   void aSlowHandlerStopsTheRouterAndLosesNothing() throws Exception {
     CountDownLatch hold = new CountDownLatch(1);
     AtomicInteger seen = new AtomicInteger();

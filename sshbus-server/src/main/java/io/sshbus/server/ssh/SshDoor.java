@@ -19,7 +19,6 @@ import org.apache.sshd.common.PropertyResolver;
 import org.apache.sshd.common.channel.RequestHandler;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.core.CoreModuleProperties;
-import org.apache.sshd.netty.NettyIoServiceFactoryFactory;
 import org.apache.sshd.server.ServerBuilder;
 import org.apache.sshd.server.forward.RejectAllForwardingFilter;
 import org.apache.sshd.server.session.ServerUserAuthServiceFactory;
@@ -49,7 +48,7 @@ public final class SshDoor implements AutoCloseable {
     int processors = Runtime.getRuntime().availableProcessors();
     ioThreads = new MultiThreadIoEventLoopGroup(processors, NioIoHandler.newFactory());
     server = (ListeningServer) ServerBuilder.builder().factory(ListeningServer::new).build();
-    server.setIoServiceFactoryFactory(new NettyIoServiceFactoryFactory(ioThreads));
+    server.setIoServiceFactoryFactory(new BusSockets(ioThreads));
     server.setHost(settings.listen().getHostString());
     server.setPort(settings.listen().getPort());
     KeyPair hostKey = settings.hostKey();

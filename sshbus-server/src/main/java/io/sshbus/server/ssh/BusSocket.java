@@ -1,0 +1,146 @@
+package io.sshbus.server.ssh;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.util.concurrent.Future;
+import java.net.SocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.sshd.common.future.CloseFuture;
+import org.apache.sshd.common.io.IoHandler;
+import org.apache.sshd.common.io.IoWriteFuture;
+import org.apache.sshd.common.util.Readable;
+import org.apache.sshd.common.util.buffer.Buffer;
+import org.apache.sshd.netty.NettyIoService;
+import org.apache.sshd.netty.NettyIoSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The socket of one connection. MINA hands over packet by packet, in their order and one at a time;
+ * they wait for the connection's I/O thread, which writes in one call all that waits when its turn
+ * comes. Each packet's future ends when the packet has left.
+ */
+final class BusSocket extends NettyIoSession {
+  private final Queue<Packet> waiting = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean asked = new AtomicBoolean();
+  private final ChannelHandler receiver =
+      new Adapter() {
+        @Override
+        public void channelRead(ChannelHandlerContext from, Object message) throws Exception {
+          ByteBuf bytes = (ByteBuf) message;
+          try {
+            BusSocket.this.channelRead(from, new Received(bytes));
+          } finally {
+            bytes.release();
+          }
+        }
+      };
+
+  BusSocket(NettyIoService service, IoHandler handler, SocketAddress acceptance) {
+    super(service, handler, acceptance);
+  }
+
+  /** What Netty talks to. */
+  ChannelHandler receiver() {
+    return receiver;
+  }
+
+  @Override
+  public IoWriteFuture writeBuffer(Buffer buffer) {
+    Packet packet = new Packet(getRemoteAddress());
+    ChannelHandlerContext to = context;
+    if (to == null) {
+      packet.fail(new ClosedChannelException());
+      return packet;
+    }
+    packet.bytes =
+        to.alloc()
+            .directBuffer(buffer.available())
+            .writeBytes(buffer.array(), buffer.rpos(), buffer.available());
+    waiting.add(packet);
+    if (asked.compareAndSet(false, true)) {
+      try {
+        to.executor().execute(this::writeAll);
+      } catch (RejectedExecutionException e) {
+        writeAll();
+      }
+    }
+    return packet;
+  }
+
+  /** On the I/O thread, or where that has ended. */
+  private void writeAll() {
+    asked.set(false);
+    ChannelHandlerContext to = context;
+    for (Packet packet = waiting.poll(); packet != null; packet = waiting.poll()) {
+      ByteBuf bytes = packet.bytes;
+      if (to == null) {
+        bytes.release();
+        packet.fail(new ClosedChannelException());
+      } else {
+        to.write(bytes).addListener(packet::written);
+      }
+    }
+    if (to != null) {
+      to.flush();
+    }
+  }
+
+  /** What was handed over before leaves before. */
+  @Override
+  protected CloseFuture doCloseGracefully() {
+    ChannelHandlerContext to = context;
+    if (to == null) {
+      return super.doCloseGracefully();
+    }
+    try {
+      to.executor()
+          .execute(
+              () -> {
+                writeAll();
+                super.doCloseGracefully();
+              });
+    } catch (RejectedExecutionException e) {
+      return super.doCloseGracefully();
+    }
+    return closeFuture;
+  }
+
+  private static final class Packet extends DefaultIoWriteFuture {
+    private ByteBuf bytes = Unpooled.EMPTY_BUFFER;
+
+    Packet(@Nullable SocketAddress to) {
+      super(to, null);
+    }
+
+    void written(Future<? super Void> future) {
+      if (future.isSuccess()) {
+        setValue(true);
+      } else {
+        fail(future.cause());
+      }
+    }
+
+    void fail(@Nullable Throwable cause) {
+      setValue(cause == null ? new ClosedChannelException() : cause);
+    }
+  }
+
+  /** Bytes that are gone once they were got. */
+  private record Received(ByteBuf bytes) implements Readable {
+    @Override
+    public int available() {
+      return bytes.readableBytes();
+    }
+
+    @Override
+    public void getRawBytes(byte[] to, int offset, int length) {
+      bytes.readBytes(to, offset, length);
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package io.sshbus.server.ssh;
+
+import io.netty.channel.EventLoopGroup;
+import org.apache.sshd.common.FactoryManager;
+import org.apache.sshd.common.io.AbstractIoServiceFactoryFactory;
+import org.apache.sshd.common.io.IoAcceptor;
+import org.apache.sshd.common.io.IoHandler;
+import org.apache.sshd.common.io.IoServiceFactory;
+import org.apache.sshd.netty.NettyIoServiceFactory;
+
+/** Has MINA listen on Netty's sockets as {@link BusAcceptor} sets them up. */
+final class BusSockets extends AbstractIoServiceFactoryFactory {
+  private final EventLoopGroup loops;
+
+  /**
+   * Sockets served by {@code loops}, which stay their owner's.
+   *
+   * @param loops the I/O threads
+   */
+  BusSockets(EventLoopGroup loops) {
+    super(null);
+    this.loops = loops;
+  }
+
+  @Override
+  public IoServiceFactory create(FactoryManager manager) {
+    NettyIoServiceFactory factory =
+        new NettyIoServiceFactory(manager, loops) {
+          @Override
+          public IoAcceptor createAcceptor(IoHandler handler) {
+            return new BusAcceptor(this, handler);
+          }
+        };
+    factory.setIoServiceEventListener(manager.getIoServiceEventListener());
+    return factory;
+  }
+}
