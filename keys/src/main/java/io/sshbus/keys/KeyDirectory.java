@@ -1,6 +1,7 @@
 package io.sshbus.keys;
 
 import io.sshbus.channel.Quoted;
+import io.sshbus.channel.Tags;
 import io.sshbus.identity.AuthorizedKeys;
 import io.sshbus.identity.KnownHosts;
 import io.sshbus.identity.LoginName;
@@ -8,7 +9,6 @@ import io.sshbus.identity.NodeName;
 import io.sshbus.identity.Principal;
 import io.sshbus.identity.SshPublicKey;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,57 +18,43 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is this key? An immutable answer book from one state of {@code nodes} and {@code operators};
- * every question is answered in constant time.
+ * Who is this key? An answer book from one state of {@code operators} and whoever keeps the nodes;
+ * every question is answered in constant time, on any thread.
  *
- * <p>The key decides, never a claimed name. A key that is in both files, that is revoked, or that
- * stands under two names proves nobody.
+ * <p>The key decides, never a claimed name. A key that is both a node's and an operator's, that is
+ * revoked, or that stands under two names proves nobody.
  */
 public final class KeyDirectory {
   /** Knows nobody. */
   public static final KeyDirectory EMPTY = of(KnownHosts.NONE, AuthorizedKeys.NONE);
 
-  private final Map<SshPublicKey, KnownHosts.Entry> nodes;
+  private final NodeKeys nodes;
+  private final Set<SshPublicKey> listedNodes;
   private final Map<SshPublicKey, AuthorizedKeys.Entry> operators;
-  private final Map<SshPublicKey, String> refused;
+  private final Map<SshPublicKey, String> refusedOperators;
   private final Set<String> operatorNames;
-  private final List<KeyProblem> problems;
 
-  private KeyDirectory(KnownHosts nodes, AuthorizedKeys operators) {
-    this.nodes = nodes.entries();
+  private KeyDirectory(NodeKeys nodes, Set<SshPublicKey> listedNodes, AuthorizedKeys operators) {
+    this.nodes = nodes;
+    this.listedNodes = listedNodes;
     this.operators = operators.entries();
-    refused = new HashMap<>(operators.refused());
-    refused.putAll(nodes.refused());
+    refusedOperators = operators.refused();
     operatorNames = new HashSet<>();
-    problems = new ArrayList<>();
     operatorNames.add(Principal.Operator.DEFAULT_NAME);
-    for (AuthorizedKeys.Entry operator : this.operators.values()) {
-      operatorNames.add(operator.name().value());
-      checkConflict(operator);
-    }
-  }
-
-  private void checkConflict(AuthorizedKeys.Entry operator) {
-    KnownHosts.Entry node = nodes.get(operator.key());
-    String reason = refused.get(operator.key());
-    if (node != null) {
-      reason =
-          "is both the node %s's (nodes, line %d) and the operator %s's (operators, line %d)"
-              .formatted(node.name(), node.line(), operator.name(), operator.line());
-      refused.put(operator.key(), reason);
-    }
-    if (reason != null) {
-      problems.add(
-          new KeyProblem(
-              KeyFiles.OPERATORS,
-              operator.line(),
-              "the key %s %s, and so is refused".formatted(operator.key().fingerprint(), reason)));
-    }
+    this.operators.values().forEach(operator -> operatorNames.add(operator.name().value()));
   }
 
   /** The directory of these files. */
   public static KeyDirectory of(KnownHosts nodes, AuthorizedKeys operators) {
-    return new KeyDirectory(nodes, operators);
+    return new KeyDirectory(new ListedNodes(nodes), nodes.entries().keySet(), operators);
+  }
+
+  /**
+   * The directory of this file and of nodes that come and go by themselves. {@link #removedIn} then
+   * says nothing of nodes: who changes them ends their sessions.
+   */
+  public static KeyDirectory of(NodeKeys nodes, AuthorizedKeys operators) {
+    return new KeyDirectory(nodes, Set.of(), operators);
   }
 
   /**
@@ -79,8 +65,9 @@ public final class KeyDirectory {
    * @param now for keys that expire
    */
   public KeyAnswer publicKey(SshPublicKey key, String userName, Instant now) {
-    String fault = fault(key, now);
+    Finding found = find(key, now);
     AuthorizedKeys.Entry operator = operators.get(key);
+    String fault = found.fault();
     if (fault == null
         && operator != null
         && !userName.equals(Principal.Operator.DEFAULT_NAME)
@@ -89,7 +76,9 @@ public final class KeyDirectory {
           "is the operator %s's and does not go with the user name %s"
               .formatted(operator.name(), Quoted.of(userName));
     }
-    return fault == null ? new KeyAnswer.Accepted(owner(key)) : refusal(key, fault);
+    return fault == null && found.owner() != null
+        ? new KeyAnswer.Accepted(found.owner())
+        : refusal(key, String.valueOf(fault));
   }
 
   /**
@@ -99,14 +88,14 @@ public final class KeyDirectory {
    * @param localUser the user name on the client host
    */
   public KeyAnswer hostbased(SshPublicKey hostKey, String claimedHost, String localUser) {
-    KnownHosts.Entry node = nodes.get(hostKey);
-    String fault = refused.get(hostKey);
-    if (fault == null && node != null && LoginName.isValid(localUser)) {
-      return new KeyAnswer.Accepted(new Principal.LocalUser(node.name().value(), localUser));
+    Optional<NodeName> node = nodes.owner(hostKey);
+    String fault = refusalOf(hostKey, node);
+    if (fault == null && node.isPresent() && LoginName.isValid(localUser)) {
+      return new KeyAnswer.Accepted(new Principal.LocalUser(node.get().value(), localUser));
     }
     if (fault == null) {
       fault =
-          node == null
+          node.isEmpty()
               ? "is no node's key"
               : "vouches for a local user whose name is not allowed: " + Quoted.of(localUser);
     }
@@ -114,17 +103,14 @@ public final class KeyDirectory {
   }
 
   /**
-   * Whom an unknown key stands for while it waits to be accepted: only a key that no file says
-   * anything about, of a type that nodes have, and only where the user name is a fully qualified
-   * host name and no operator's name.
+   * Whom a key stands for while it waits to be accepted: only a key that is neither accepted nor
+   * refused, of a type that nodes have, and only where the user name is a fully qualified host name
+   * and no operator's name.
    */
   public Optional<Principal.Pending> pending(SshPublicKey key, String userName) {
-    boolean unknown =
-        !nodes.containsKey(key) && !operators.containsKey(key) && !refused.containsKey(key);
-    if (!unknown
-        || key.type().needsToken()
-        || isOperatorName(userName)
-        || !NodeName.canBe(userName)) {
+    Optional<NodeName> node = nodes.owner(key);
+    boolean open = node.isEmpty() && !operators.containsKey(key) && refusalOf(key, node) == null;
+    if (!open || key.type().needsToken() || isOperatorName(userName) || !NodeName.canBe(userName)) {
       return Optional.empty();
     }
     NodeName claimed = NodeName.of(userName);
@@ -138,14 +124,37 @@ public final class KeyDirectory {
     return operatorNames.contains(userName);
   }
 
-  /** Whom {@code key} proves at {@code now}, whatever the user name. */
-  public Optional<Principal> owner(SshPublicKey key, Instant now) {
-    return fault(key, now) == null ? Optional.of(owner(key)) : Optional.empty();
+  /** Whether {@code key} is in {@code operators}, expired or not. */
+  public boolean isOperatorKey(SshPublicKey key) {
+    return operators.containsKey(key);
   }
 
-  /** What is wrong between the two files. */
+  /** Whom {@code key} proves at {@code now}, whatever the user name. */
+  public Optional<Principal> owner(SshPublicKey key, Instant now) {
+    return Optional.ofNullable(find(key, now).owner());
+  }
+
+  /** What the bus vouches for about the node whose accepted key this is. */
+  public Tags trusted(SshPublicKey key) {
+    return nodes.trusted(key);
+  }
+
+  /** What is wrong between operators and nodes at this moment. Walks all operators. */
   public List<KeyProblem> problems() {
-    return List.copyOf(problems);
+    return operators.values().stream()
+        .flatMap(
+            operator ->
+                Optional.ofNullable(refusalOf(operator.key(), nodes.owner(operator.key())))
+                    .map(reason -> problem(operator, reason))
+                    .stream())
+        .toList();
+  }
+
+  private static KeyProblem problem(AuthorizedKeys.Entry operator, String reason) {
+    return new KeyProblem(
+        KeyFiles.OPERATORS,
+        operator.line(),
+        "the key %s %s, and so is refused".formatted(operator.key().fingerprint(), reason));
   }
 
   /**
@@ -156,7 +165,9 @@ public final class KeyDirectory {
     Map<SshPublicKey, Principal> removed = new HashMap<>();
     // Only operators' keys expire: where the files are the same, the many nodes need no look.
     if (next != this) {
-      nodes.keySet().forEach(key -> addIfRemoved(key, next, then, now, removed));
+      listedNodes.forEach(key -> addIfRemoved(key, next, then, now, removed));
+      // A node's key that becomes an operator's too proves nobody from now on.
+      next.operators.keySet().forEach(key -> addIfRemoved(key, next, then, now, removed));
     }
     operators.keySet().forEach(key -> addIfRemoved(key, next, then, now, removed));
     return removed;
@@ -174,32 +185,39 @@ public final class KeyDirectory {
     }
   }
 
-  private @Nullable String fault(SshPublicKey key, Instant now) {
-    String reason = refused.get(key);
+  /** Asks for the node once: it may be gone a moment later. */
+  private Finding find(SshPublicKey key, Instant now) {
+    Optional<NodeName> node = nodes.owner(key);
     AuthorizedKeys.Entry operator = operators.get(key);
-    if (reason == null && operator != null && operator.isExpired(now)) {
-      return "is the operator %s's and expired at %s"
-          .formatted(operator.name(), operator.notAfter());
+    String fault = refusalOf(key, node);
+    if (fault == null && operator != null && operator.isExpired(now)) {
+      fault =
+          "is the operator %s's and expired at %s".formatted(operator.name(), operator.notAfter());
     }
-    if (reason == null && operator == null && !nodes.containsKey(key)) {
-      return "is not known here";
+    if (fault == null && operator == null && node.isEmpty()) {
+      fault = "is not known here";
     }
-    return reason;
+    if (fault != null) {
+      return new Finding(null, fault);
+    }
+    return operator == null
+        ? new Finding(new Principal.Node(node.orElseThrow().value()), null)
+        : new Finding(new Principal.Operator(operator.name().value()), null);
   }
 
-  private Principal owner(SshPublicKey key) {
-    KnownHosts.Entry node = nodes.get(key);
+  private @Nullable String refusalOf(SshPublicKey key, Optional<NodeName> node) {
     AuthorizedKeys.Entry operator = operators.get(key);
-    if (node != null) {
-      return new Principal.Node(node.name().value());
+    if (operator != null && node.isPresent()) {
+      return "is both the node %s's (%s) and the operator %s's (operators, line %d)"
+          .formatted(node.get(), nodes.place(key), operator.name(), operator.line());
     }
-    if (operator != null) {
-      return new Principal.Operator(operator.name().value());
-    }
-    throw new IllegalStateException("nobody has the key " + key);
+    return nodes.refusal(key).orElse(refusedOperators.get(key));
   }
 
   private static KeyAnswer refusal(SshPublicKey key, String fault) {
     return new KeyAnswer.Refused("the key " + key.fingerprint() + " " + fault);
   }
+
+  /** Exactly one of the two is there. */
+  private record Finding(@Nullable Principal owner, @Nullable String fault) {}
 }

@@ -6,6 +6,7 @@ import io.sshbus.identity.KnownHosts;
 import io.sshbus.identity.LineProblem;
 import io.sshbus.identity.Principal;
 import io.sshbus.identity.SshPublicKey;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,6 +38,8 @@ public final class KeyFiles {
 
   private static final Duration MIN_INTERVAL = Duration.ofSeconds(1);
 
+  private final Path nodesFile;
+  private final @Nullable NodeKeys registry;
   private final WatchedFile<KnownHosts> nodes;
   private final WatchedFile<AuthorizedKeys> operators;
   private @Nullable Instant refreshed;
@@ -50,13 +53,18 @@ public final class KeyFiles {
    * @param zone of expiry times without {@code Z}
    */
   public KeyFiles(Path dataDirectory, ZoneId zone) {
+    this(dataDirectory, zone, null);
+  }
+
+  /**
+   * As above; but where there is a {@code registry} it keeps the nodes, and the file {@code nodes}
+   * is never read, so that it cannot bring back a key that was revoked.
+   */
+  public KeyFiles(Path dataDirectory, ZoneId zone, @Nullable NodeKeys registry) {
+    this.registry = registry;
+    nodesFile = dataDirectory.resolve(NODES);
     nodes =
-        new WatchedFile<>(
-            dataDirectory.resolve(NODES),
-            KeyFiles::parseNodes,
-            KnownHosts.NONE,
-            false,
-            FileStamp::of);
+        new WatchedFile<>(nodesFile, KeyFiles::parseNodes, KnownHosts.NONE, false, FileStamp::of);
     operators =
         new WatchedFile<>(
             dataDirectory.resolve(OPERATORS),
@@ -98,11 +106,14 @@ public final class KeyFiles {
     }
     refreshed = now;
     KeyDirectory before = directory;
-    boolean nodesChanged = nodes.refresh(now);
+    boolean nodesChanged = registry == null && nodes.refresh(now);
     boolean operatorsChanged = operators.refresh(now);
     boolean reloaded = nodesChanged || operatorsChanged;
-    if (reloaded) {
-      directory = KeyDirectory.of(nodes.content(), operators.content());
+    if (reloaded || then == null) {
+      directory =
+          registry == null
+              ? KeyDirectory.of(nodes.content(), operators.content())
+              : KeyDirectory.of(registry, operators.content());
     }
     Map<SshPublicKey, Principal> removed =
         before.removedIn(directory, then == null ? now : then, now);
@@ -110,11 +121,21 @@ public final class KeyFiles {
   }
 
   private List<KeyProblem> newProblems() {
-    List<KeyProblem> all = new ArrayList<>(nodes.problems());
+    List<KeyProblem> all = new ArrayList<>(registry == null ? nodes.problems() : ignored());
     all.addAll(operators.problems());
     all.addAll(directory.problems());
     List<KeyProblem> fresh = all.stream().filter(problem -> !reported.contains(problem)).toList();
     reported = new HashSet<>(all);
     return fresh;
+  }
+
+  private List<KeyProblem> ignored() {
+    return Files.exists(nodesFile)
+        ? List.of(
+            KeyProblem.ofFile(
+                NODES,
+                "is ignored, because KeyMaster keeps the nodes since it imported this file;"
+                    + " look with \"key ls\", and remove the file"))
+        : List.of();
   }
 }

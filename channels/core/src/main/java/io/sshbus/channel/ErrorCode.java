@@ -73,7 +73,19 @@ public enum ErrorCode {
   /** There is no such thing here. */
   NOT_FOUND(false, 69),
   /** A fault of the router itself. */
-  INTERNAL(true, 70);
+  INTERNAL(true, 70),
+  /** A token that is malformed, unknown, used up, expired, or for other names. */
+  BAD_TOKEN(false, 77),
+  /** A signature that is malformed, does not fit, or is of a key that may not vouch. */
+  BAD_SIGNATURE(false, 77),
+  /** Several keys are meant; the message lists them. */
+  AMBIGUOUS_KEY(false, 1),
+  /** The key is in a state, or has a name, in which this cannot be done. */
+  KEY_STATE(false, 1),
+  /** The name is bound to another key of the same type. */
+  NAME_TAKEN(false, 1),
+  /** There are as many keys, tokens or expectations as there may be. */
+  TOO_MANY_KEYS(true, 75);
 
   private final boolean retry;
   private final int exitStatus;

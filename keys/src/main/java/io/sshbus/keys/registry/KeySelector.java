@@ -1,0 +1,77 @@
+package io.sshbus.keys.registry;
+
+import io.sshbus.channel.BusException;
+import io.sshbus.channel.ErrorCode;
+import io.sshbus.identity.NodeName;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What an operator calls a key: {@code SHA256:...}, 64 hex digits, the beginning of either with at
+ * least {@value #MIN_PREFIX} characters of the hash, or the name of a node.
+ */
+public final class KeySelector {
+  /** How many characters of a hash are needed at least. */
+  public static final int MIN_PREFIX = 8;
+
+  private static final String PREFIX = "SHA256:";
+  private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/]{8,43}");
+  private static final Pattern HEX = Pattern.compile("[0-9a-f]{8,64}");
+
+  private final String text;
+
+  private KeySelector(String text) {
+    this.text = text;
+  }
+
+  /** The selector in {@code text}. */
+  static KeySelector of(String text) {
+    return new KeySelector(check(text));
+  }
+
+  /**
+   * Refuses what is too long to select anything, and control characters.
+   *
+   * @throws BusException {@link ErrorCode#USAGE}
+   */
+  static String check(String text) {
+    return PlainText.check(ErrorCode.USAGE, "what stands for a key", text, NodeName.MAX_LENGTH + 1);
+  }
+
+  /** Whether {@code record} is meant. A text that is both a name and hex digits means both. */
+  boolean matches(KeyRecord record) {
+    return isFingerprint() && matchesFingerprint(record) || isNameOf(record);
+  }
+
+  /** The name that the text may be. */
+  Optional<NodeName> name() {
+    return NodeName.canBe(text) ? Optional.of(NodeName.of(text)) : Optional.empty();
+  }
+
+  private boolean isNameOf(KeyRecord record) {
+    return name().filter(record.name()::equals).isPresent();
+  }
+
+  /** Whether this can only be found by looking at all keys. */
+  boolean isFingerprint() {
+    return text.startsWith(PREFIX)
+        ? BASE64.matcher(text.substring(PREFIX.length())).matches()
+        : HEX.matcher(hex()).matches();
+  }
+
+  private boolean matchesFingerprint(KeyRecord record) {
+    return text.startsWith(PREFIX)
+        ? record.fingerprint().toString().startsWith(text)
+        : record.fingerprint().hex().startsWith(hex());
+  }
+
+  private String hex() {
+    return text.toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+}
