@@ -7,6 +7,7 @@ import io.sshbus.identity.KnownHosts;
 import io.sshbus.identity.NodeName;
 import io.sshbus.identity.SshPublicKey;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -144,8 +145,8 @@ public sealed interface KeyCommand {
   }
 
   /**
-   * Keys that an operator brings in a file. Those that the registry knows already, and those whose
-   * name is bound, are left as they are.
+   * Keys that an operator brings in a file. Those that the registry knows already are left as they
+   * are; those whose name is bound to another key of their type become conflicts.
    *
    * @param entries at most {@value #MAX_ENTRIES}: more go into several commands
    */
@@ -171,10 +172,10 @@ public sealed interface KeyCommand {
     public static List<Import> of(Cause cause, KnownHosts file) {
       List<Entry> entries = new ArrayList<>();
       file.refused().keySet().forEach(key -> entries.add(new Entry(NAMELESS, key, true)));
-      entries.sort(java.util.Comparator.comparing(entry -> entry.key().fingerprint().hex()));
+      entries.sort(Comparator.comparing(entry -> entry.key().fingerprint().hex()));
       file.entries().values().stream()
           .filter(line -> !file.refused().containsKey(line.key()))
-          .sorted(java.util.Comparator.comparingInt(KnownHosts.Entry::line))
+          .sorted(Comparator.comparingInt(KnownHosts.Entry::line))
           .forEach(line -> entries.add(new Entry(line.name(), line.key(), false)));
       entries.removeIf(entry -> entry.key().type().needsToken());
       List<Import> commands = new ArrayList<>();

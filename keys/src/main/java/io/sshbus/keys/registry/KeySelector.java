@@ -41,7 +41,7 @@ public final class KeySelector {
 
   /** Whether {@code record} is meant. A text that is both a name and hex digits means both. */
   boolean matches(KeyRecord record) {
-    return isFingerprint() && matchesFingerprint(record) || isNameOf(record);
+    return (isFingerprint() && matchesFingerprint(record)) || isNameOf(record);
   }
 
   /** The name that the text may be. */

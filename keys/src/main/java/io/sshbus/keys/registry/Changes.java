@@ -1,0 +1,178 @@
+package io.sshbus.keys.registry;
+
+import io.sshbus.channel.BusException;
+import io.sshbus.channel.ErrorCode;
+import io.sshbus.channel.Tags;
+import io.sshbus.identity.NodeName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one command does to the keys. Every state that a key gets, it gets here, and only as {@link
+ * Transitions} allows. Who calls checks first and changes then: a refusal leaves nothing half done.
+ */
+final class Changes {
+  /** The most keys that one command changes: as many transitions are remembered for sure. */
+  static final int MOST = 1000;
+
+  private final RegistryState state;
+  private final long now;
+  private final List<Transition> transitions = new ArrayList<>();
+
+  Changes(RegistryState state, long now) {
+    this.state = state;
+    this.now = now;
+  }
+
+  RegistryState state() {
+    return state;
+  }
+
+  long now() {
+    return now;
+  }
+
+  KeyOutcome done(@Nullable KeyRecord record) {
+    return new KeyOutcome.Done(transitions, record);
+  }
+
+  /** A key that has no record yet gets one. */
+  KeyRecord enter(Registration shown, KeyAction action, Cause cause, Tags trusted) {
+    KeyState to = next(KeyState.UNKNOWN, action);
+    KeyRecord record =
+        new KeyRecord(
+            shown.key(),
+            shown.key().fingerprint(),
+            shown.name(),
+            new Standing(to, now, cause, 0),
+            new KeyRecord.History(now, now),
+            trusted,
+            shown.claims(),
+            shown.evidence());
+    state.put(record);
+    note(record, KeyState.UNKNOWN, action, to, cause);
+    return record;
+  }
+
+  /** A key that has a record gets another state, or none. */
+  KeyRecord move(KeyRecord record, KeyAction action, Cause cause) {
+    KeyState to = next(record.state(), action);
+    KeyRecord after = record;
+    if (to == KeyState.UNKNOWN) {
+      state.remove(record);
+    } else {
+      // A suspension comes and goes within a grace period; everything else ends it.
+      long grace = to.bindsName() ? record.standing().graceUntil() : 0;
+      after = record.with(new Standing(to, now, cause, grace));
+      state.put(after);
+    }
+    note(record, record.state(), action, to, cause);
+    return after;
+  }
+
+  private static KeyState next(KeyState from, KeyAction action) {
+    return Transitions.after(from, action)
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "nobody checked whether " + from.text() + " allows " + action.text()));
+  }
+
+  private void note(
+      KeyRecord record, KeyState from, KeyAction action, KeyState to, Cause cause) {
+    Transition transition =
+        new Transition(
+            state.chronicle().next(),
+            record.fingerprint(),
+            record.name(),
+            from,
+            action,
+            to,
+            now,
+            cause);
+    state.chronicle().add(transition);
+    transitions.add(transition);
+  }
+
+  /**
+   * A key becomes its name's. Where it replaces, those of its type that had the name go; those of
+   * its type that waited for the name see that it is taken. The trusted tags of the node stay with
+   * the name.
+   *
+   * @param known its record, if it has one
+   * @param tags that are added to the node's
+   */
+  KeyRecord bind(
+      Registration shown, @Nullable KeyRecord known, KeyAction action, Cause cause, Tags tags) {
+    Tags trusted = nodeTags(shown.name()).and(tags);
+    KeyFamily family = KeyFamily.of(shown.key().type());
+    Cause left = new Cause(cause.by(), "replaced by " + shown.key().fingerprint());
+    if (action == KeyAction.REPLACE) {
+      named(shown.name(), family, other -> other.state().bindsName())
+          .forEach(old -> move(old, KeyAction.SUPERSEDE, left));
+    }
+    KeyRecord bound;
+    if (known == null) {
+      bound = enter(shown, action, cause, trusted);
+    } else {
+      KeyRecord ready = known.with(trusted);
+      state.put(ready);
+      bound = move(ready, action, cause);
+    }
+    collide(bound);
+    return bound;
+  }
+
+  private void collide(KeyRecord bound) {
+    Cause cause = Cause.bus("the name went to " + bound.fingerprint());
+    named(bound.name(), bound.family(), other -> other.state() == KeyState.PENDING).stream()
+        .limit(MOST / 2)
+        .forEach(other -> move(other, KeyAction.COLLIDE, cause));
+  }
+
+  /** Those under a name and of a family that pass, in the order of lists. */
+  List<KeyRecord> named(NodeName name, KeyFamily family, Predicate<KeyRecord> wanted) {
+    return state.named(name, other -> other.family() == family && wanted.test(other));
+  }
+
+  /** Those that have a name, of any family, in the order of lists. */
+  List<KeyRecord> binding(NodeName name) {
+    return state.named(name, other -> other.state().bindsName());
+  }
+
+  private Tags nodeTags(NodeName name) {
+    return binding(name).stream().map(KeyRecord::trusted).reduce(Tags.NONE, Tags::and);
+  }
+
+  /** Refuses a new record where there are as many as there may be. */
+  void checkRoom() {
+    if (state.size() >= state.limits().records()) {
+      throw new BusException(
+          ErrorCode.TOO_MANY_KEYS,
+          "the bus knows " + state.size() + " keys and takes no more; remove old ones");
+    }
+  }
+
+  /**
+   * Refuses one more key that waits where there are as many as there may be, in all or from its
+   * address.
+   */
+  void checkWaitingRoom(@Nullable KeyRecord known, String address) {
+    KeyLimits limits = state.limits();
+    boolean counted = known != null && known.isTransient();
+    if (!counted && state.transientCount() >= limits.waiting()) {
+      throw new BusException(
+          ErrorCode.TOO_MANY_KEYS,
+          state.transientCount() + " keys wait to be accepted; an operator must look at them");
+    }
+    boolean countedHere = known != null && counted && known.evidence().address().equals(address);
+    if (!countedHere && state.transientCount(address) >= limits.waitingPerAddress()) {
+      throw new BusException(
+          ErrorCode.TOO_MANY_KEYS,
+          "%d keys from this address wait to be accepted; an operator must look at them"
+              .formatted(state.transientCount(address)));
+    }
+  }
+}
