@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,6 +54,24 @@ class KeyFilesTest {
     KeyChanges changes = files.refresh(now);
     assertEquals(new KeyChanges(true, Map.of(), List.of()), changes);
     assertKnown(K1, K2, ALICE, BOB);
+  }
+
+  @Test
+  void whereARegistryKeepsTheNodesTheFileIsIgnoredAndReported() throws IOException {
+    NodeKeys registry = new RegisteredNode(BOB, "c.example.com");
+    files = new KeyFiles(directory, ZoneOffset.UTC, registry);
+    KeyChanges changes = files.refresh(now);
+    assertEquals(1, changes.problems().stream().filter(p -> p.file().equals("nodes")).count());
+    assertEquals(Optional.empty(), files.current().owner(K1, now));
+    assertEquals(Optional.of(new Operator("alice")), files.current().owner(ALICE, now));
+    assertEquals(Optional.empty(), files.current().owner(BOB, now));
+    write("nodes", "a " + K2.text());
+    write("operators", ALICE.text() + " alice");
+    assertEquals(new KeyChanges(true, Map.of(), List.of()), refresh());
+    assertEquals(Optional.of(new Node("c.example.com")), files.current().owner(BOB, now));
+    write("operators", ALICE.text() + " alice", BOB.text() + " bob");
+    assertEquals(Map.of(BOB, new Node("c.example.com")), refresh().removed());
+    assertEquals(Optional.empty(), files.current().owner(K2, now));
   }
 
   @Test

@@ -36,8 +36,7 @@ public final class SshKeygen {
   }
 
   /** Runs, expects success, returns what was on standard output. */
-  public String succeed(Bytes input, String... arguments)
-      throws IOException, InterruptedException {
+  public String succeed(Bytes input, String... arguments) throws IOException, InterruptedException {
     Run run = run(input, arguments);
     assertEquals(0, run.status(), run.errors());
     return run.output();

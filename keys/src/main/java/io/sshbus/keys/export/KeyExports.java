@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.node.ArrayNode;
 
 /**
- * Keys as text for OpenSSH, for a zone of the DNS, and for programs. Each takes all keys that may be
- * shown and picks those that belong into its format; the lines are in the order of lists.
+ * Keys as text for OpenSSH, for a zone of the DNS, and for programs. Each takes all keys that may
+ * be shown and picks those that belong into its format; the lines are in the order of lists.
  */
 public final class KeyExports {
   private static final DateTimeFormatter UTC_SECONDS =

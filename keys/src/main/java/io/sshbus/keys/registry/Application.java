@@ -104,8 +104,7 @@ final class Application {
           invitations.forget(forget.name(), forget.fingerprint()),
           "nothing is expected of " + forget.name());
     } else if (command instanceof KeyCommand.RemoveToken remove) {
-      require(
-          invitations.removeToken(remove.id()), "there is no token " + Quoted.of(remove.id()));
+      require(invitations.removeToken(remove.id()), "there is no token " + Quoted.of(remove.id()));
     } else {
       throw new IllegalStateException("a command that nobody handles: " + command);
     }
@@ -126,8 +125,7 @@ final class Application {
     checkTime(add.token().until());
     checkRoom(true, state.invitations().tokenCount(), state.limits().tokens());
     if (state.invitations().token(add.token().id()) != null) {
-      throw new BusException(
-          ErrorCode.USAGE, "there is a token " + add.token().id() + " already");
+      throw new BusException(ErrorCode.USAGE, "there is a token " + add.token().id() + " already");
     }
     state.invitations().put(new Token.Held(add.token(), 0, now, add.cause()));
   }

@@ -80,8 +80,7 @@ final class Changes {
                     "nobody checked whether " + from.text() + " allows " + action.text()));
   }
 
-  private void note(
-      KeyRecord record, KeyState from, KeyAction action, KeyState to, Cause cause) {
+  private void note(KeyRecord record, KeyState from, KeyAction action, KeyState to, Cause cause) {
     Transition transition =
         new Transition(
             state.chronicle().next(),

@@ -15,8 +15,8 @@ final class CommandReader {
    *
    * @throws IllegalArgumentException where this is none that this version knows
    */
-  static KeyCommand read(Bytes bytes) {
-    return PartReader.read(bytes, CommandWriter.VERSION, CommandReader::command);
+  static KeyCommand read(Bytes bytes, TextPool pool) {
+    return PartReader.read(bytes, CommandWriter.VERSION, pool, CommandReader::command);
   }
 
   private static KeyCommand command(PartReader in) {

@@ -34,7 +34,7 @@ public sealed interface KeyCommand {
    * @throws IllegalArgumentException for anything else
    */
   static KeyCommand decode(Bytes bytes) {
-    return CommandReader.read(bytes);
+    return CommandReader.read(bytes, new TextPool());
   }
 
   /**

@@ -25,6 +25,7 @@ import java.util.function.Predicate;
  */
 public final class KeyRegistry implements StateMachine, NodeKeys {
   private final KeyLimits limits;
+  private final TextPool pool = new TextPool();
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
   private volatile Consumer<List<Transition>> listener = transitions -> {};
   private RegistryState state;
@@ -52,7 +53,7 @@ public final class KeyRegistry implements StateMachine, NodeKeys {
    */
   @Override
   public Bytes apply(long index, JournalCommand command) {
-    KeyCommand decoded = KeyCommand.decode(command.body());
+    KeyCommand decoded = CommandReader.read(command.body(), pool);
     KeyOutcome outcome;
     lock.writeLock().lock();
     try {
@@ -78,7 +79,7 @@ public final class KeyRegistry implements StateMachine, NodeKeys {
    */
   @Override
   public void restore(Bytes snapshot) {
-    RegistryState restored = Snapshots.read(snapshot, limits);
+    RegistryState restored = Snapshots.read(snapshot, limits, pool);
     lock.writeLock().lock();
     try {
       state = restored;

@@ -29,8 +29,7 @@ final class Operating {
       throw new BusException(
           ErrorCode.NAME_TAKEN,
           "%s is bound to %s; to put this key in its place: key replace %s %s"
-              .formatted(
-                  record.name(), line(bound.get(0)), record.name(), record.fingerprint()));
+              .formatted(record.name(), line(bound.get(0)), record.name(), record.fingerprint()));
     }
     return changes.bind(shown(record), record, KeyAction.ACCEPT, command.cause(), command.tags());
   }
@@ -68,8 +67,7 @@ final class Operating {
             .toList();
     if (fit.isEmpty()) {
       throw new BusException(
-          ErrorCode.KEY_STATE,
-          "nothing to %s: %s".formatted(action.text(), lines(meant)));
+          ErrorCode.KEY_STATE, "nothing to %s: %s".formatted(action.text(), lines(meant)));
     }
     if (fit.size() > 1) {
       throw new BusException(
@@ -83,9 +81,7 @@ final class Operating {
   private static String lines(List<KeyRecord> records) {
     String lines =
         records.stream().limit(LISTED).map(Operating::line).collect(Collectors.joining(", "));
-    return records.size() > LISTED
-        ? lines + " and " + (records.size() - LISTED) + " more"
-        : lines;
+    return records.size() > LISTED ? lines + " and " + (records.size() - LISTED) + " more" : lines;
   }
 
   private static String line(KeyRecord record) {

@@ -28,7 +28,7 @@ final class OutcomeCodec {
   }
 
   static KeyOutcome read(Bytes bytes) {
-    return PartReader.read(bytes, VERSION, OutcomeCodec::outcome);
+    return PartReader.read(bytes, VERSION, new TextPool(), OutcomeCodec::outcome);
   }
 
   private static KeyOutcome outcome(PartReader in) {

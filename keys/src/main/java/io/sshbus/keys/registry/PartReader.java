@@ -8,7 +8,6 @@ import io.sshbus.channel.Tags;
 import io.sshbus.identity.Fingerprint;
 import io.sshbus.identity.NodeName;
 import io.sshbus.identity.SshPublicKey;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -20,15 +19,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class PartReader {
   private static final int FINGERPRINT_BYTES = 32;
-  private static final int POOLED = 10_000;
 
   private final ByteReader in;
+  private final TextPool pool;
 
-  /** Texts that many keys have in common are kept once. */
-  private final Map<String, String> pool = new HashMap<>();
-
-  private PartReader(Bytes bytes) {
+  private PartReader(Bytes bytes, TextPool pool) {
     in = new ByteReader(bytes);
+    this.pool = pool;
   }
 
   /**
@@ -36,9 +33,9 @@ final class PartReader {
    *
    * @throws IllegalArgumentException where they are anything else than what {@code reading} wants
    */
-  static <T> T read(Bytes bytes, int version, Function<PartReader, T> reading) {
+  static <T> T read(Bytes bytes, int version, TextPool pool, Function<PartReader, T> reading) {
     try {
-      PartReader reader = new PartReader(bytes);
+      PartReader reader = new PartReader(bytes, pool);
       int seen = reader.u8();
       if (seen != version) {
         throw new IllegalArgumentException(
@@ -94,9 +91,7 @@ final class PartReader {
   }
 
   private String pooled() {
-    String text = in.text();
-    String known = pool.size() < POOLED ? pool.putIfAbsent(text, text) : pool.get(text);
-    return known == null ? text : known;
+    return pool.pooled(in.text());
   }
 
   NodeName name() {

@@ -75,8 +75,7 @@ final class Registering {
 
   private KeyRecord decide() {
     List<KeyRecord> binding = changes.binding(shown.name());
-    Expectation met =
-        changes.state().invitations().met(shown.name(), fingerprint, changes.now());
+    Expectation met = changes.state().invitations().met(shown.name(), fingerprint, changes.now());
     if (met != null) {
       return expected(met);
     }
@@ -130,8 +129,7 @@ final class Registering {
   }
 
   private static boolean sameHash(TokenText.Proof held, TokenText.Proof presented) {
-    return MessageDigest.isEqual(
-        held.secretHash().toArray(), presented.secretHash().toArray());
+    return MessageDigest.isEqual(held.secretHash().toArray(), presented.secretHash().toArray());
   }
 
   private static BusException badToken(String message) {

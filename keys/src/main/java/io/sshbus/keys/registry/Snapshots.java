@@ -32,8 +32,8 @@ final class Snapshots {
     return out.finish();
   }
 
-  static RegistryState read(Bytes snapshot, KeyLimits limits) {
-    return PartReader.read(snapshot, VERSION, in -> state(in, limits));
+  static RegistryState read(Bytes snapshot, KeyLimits limits, TextPool pool) {
+    return PartReader.read(snapshot, VERSION, pool, in -> state(in, limits));
   }
 
   private static RegistryState state(PartReader in, KeyLimits limits) {

@@ -119,8 +119,7 @@ public record SshSignature(
   }
 
   private Bytes signed(Bytes message) throws GeneralSecurityException {
-    MessageDigest digest =
-        MessageDigest.getInstance(hash.equals("sha256") ? "SHA-256" : "SHA-512");
+    MessageDigest digest = MessageDigest.getInstance(hash.equals("sha256") ? "SHA-256" : "SHA-512");
     digest.update(message.buffer());
     ByteWriter out = new ByteWriter(256).bytes(MAGIC);
     write(out, Bytes.utf8(namespace));

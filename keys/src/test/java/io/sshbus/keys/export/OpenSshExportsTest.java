@@ -73,8 +73,7 @@ class OpenSshExportsTest {
   @Test
   void sshKeygenFindsTheAcceptedKeysOfAHost() throws Exception {
     Files.writeString(directory.resolve("known_hosts"), KeyExports.knownHosts(keys));
-    String found =
-        keygen.succeed(Bytes.EMPTY, "-F", "web1.example.com", "-f", "known_hosts");
+    String found = keygen.succeed(Bytes.EMPTY, "-F", "web1.example.com", "-f", "known_hosts");
     for (KeyRecord key : keys) {
       boolean shown = key.isAccepted() || key.state() == KeyState.REVOKED;
       assertEquals(shown, found.contains(key.key().text()), key.state() + " in " + found);
@@ -111,11 +110,9 @@ class OpenSshExportsTest {
     SshPublicKey key = keygen.generate("old", "ed25519", 256);
     long clock = System.currentTimeMillis() * 1000;
     for (long grace : new long[] {clock + YEAR, clock - YEAR}) {
-      List<KeyRecord> one =
-          List.of(record("web1.example.com", key, KeyState.ACCEPTED, grace));
+      List<KeyRecord> one = List.of(record("web1.example.com", key, KeyState.ACCEPTED, grace));
       Files.writeString(directory.resolve("signers"), KeyExports.allowedSigners(one));
-      assertEquals(
-          grace > clock, verifies("old", Bytes.utf8("hello"), "web1.example.com"));
+      assertEquals(grace > clock, verifies("old", Bytes.utf8("hello"), "web1.example.com"));
     }
   }
 
@@ -124,7 +121,16 @@ class OpenSshExportsTest {
     Files.writeString(directory.resolve("signature"), signature);
     return keygen
             .run(
-                message, "-Y", "verify", "-n", "file", "-f", "signers", "-I", name, "-s",
+                message,
+                "-Y",
+                "verify",
+                "-n",
+                "file",
+                "-f",
+                "signers",
+                "-I",
+                name,
+                "-s",
                 "signature")
             .status()
         == 0;
@@ -135,8 +141,7 @@ class OpenSshExportsTest {
     Bytes krl = KeyRevocationList.of(keys, 42, NOW, "sshbus");
     Files.write(directory.resolve("krl"), krl.toArray());
     for (Map.Entry<KeyState, String> file : files.entrySet()) {
-      boolean listed =
-          file.getKey() == KeyState.REVOKED || file.getKey() == KeyState.SUPERSEDED;
+      boolean listed = file.getKey() == KeyState.REVOKED || file.getKey() == KeyState.SUPERSEDED;
       SshKeygen.Run run = keygen.run(Bytes.EMPTY, "-Q", "-f", "krl", file.getValue() + ".pub");
       assertEquals(listed ? 1 : 0, run.status(), file.getValue() + run.errors());
       assertTrue(run.output().contains(listed ? "REVOKED" : "ok"), run.output());

@@ -102,8 +102,7 @@ final class Fleet {
     return done(registering(shown, token, acceptNew)).record().orElseThrow();
   }
 
-  static KeyCommand registering(
-      Registration shown, @Nullable TokenText token, boolean acceptNew) {
+  static KeyCommand registering(Registration shown, @Nullable TokenText token, boolean acceptNew) {
     return new KeyCommand.Register(
         Cause.bus(""), shown, token == null ? null : token.proof(), acceptNew);
   }
@@ -148,10 +147,7 @@ final class Fleet {
   }
 
   KeyState state(SshPublicKey key) {
-    return registry
-        .find(key.fingerprint())
-        .map(KeyRecord::state)
-        .orElse(KeyState.UNKNOWN);
+    return registry.find(key.fingerprint()).map(KeyRecord::state).orElse(KeyState.UNKNOWN);
   }
 
   KeyRecord record(SshPublicKey key) {

@@ -36,8 +36,7 @@ class OperatingTest {
     fleet.register(WEB, NEW);
     fleet.now += HOUR;
     Tags tags = Tags.of("role", "web");
-    KeyOutcome.Done done =
-        fleet.done(new KeyCommand.Accept(ALICE, NEW.fingerprint().hex(), tags));
+    KeyOutcome.Done done = fleet.done(new KeyCommand.Accept(ALICE, NEW.fingerprint().hex(), tags));
     assertEquals(Optional.of(WEB), fleet.registry.owner(NEW));
     assertEquals(tags, fleet.registry.trusted(NEW));
     Transition transition = done.transitions().get(0);
@@ -97,8 +96,7 @@ class OperatingTest {
     fleet.register(new NodeName("db1.example.com"), NEW);
     String message =
         fleet.refused(
-            ErrorCode.KEY_STATE,
-            new KeyCommand.Replace(ALICE, WEB, NEW.fingerprint().toString()));
+            ErrorCode.KEY_STATE, new KeyCommand.Replace(ALICE, WEB, NEW.fingerprint().toString()));
     assertSays(message, "db1.example.com");
   }
 
@@ -117,8 +115,7 @@ class OperatingTest {
     KeyOutcome.Done done = fleet.done(changing(Verb.SUSPEND, OLD));
     assertTrue(done.transitions().get(0).endsSessions());
     assertEquals(Optional.empty(), fleet.registry.owner(OLD));
-    assertEquals(
-        Optional.of("is suspended (web1.example.com)"), fleet.registry.refusal(OLD));
+    assertEquals(Optional.of("is suspended (web1.example.com)"), fleet.registry.refusal(OLD));
     fleet.change(Verb.RESUME, OLD);
     assertEquals(Optional.of(WEB), fleet.registry.owner(OLD));
   }
@@ -171,12 +168,12 @@ class OperatingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "SHA256:", "SHA256:abc", "abcdef0", "no.such.example.com", "%", "x\n"})
+  @ValueSource(
+      strings = {"", "SHA256:", "SHA256:abc", "abcdef0", "no.such.example.com", "%", "x\n"})
   void whatMeansNoKeyIsToldSo(String text) {
     fleet.register(WEB, NEW);
     if (text.endsWith("\n")) {
-      var refused =
-          Fleet.thrown(() -> new KeyCommand.Change(ALICE, Verb.REVOKE, text));
+      var refused = Fleet.thrown(() -> new KeyCommand.Change(ALICE, Verb.REVOKE, text));
       assertEquals(ErrorCode.USAGE, refused.code());
     } else {
       fleet.refused(ErrorCode.NOT_FOUND, new KeyCommand.Change(ALICE, Verb.REVOKE, text));

@@ -91,8 +91,7 @@ final class RandomCommands {
     NamePattern names = new NamePattern(one(PATTERNS));
     Tags tags = random.nextBoolean() ? Tags.NONE : Tags.of("t" + random.nextInt(40), "v");
     return new KeyCommand.AddToken(
-        Fleet.ALICE,
-        new Token(one(TOKENS).proof(), 1 + random.nextInt(2), later(), names, tags));
+        Fleet.ALICE, new Token(one(TOKENS).proof(), 1 + random.nextInt(2), later(), names, tags));
   }
 
   private String selector() {

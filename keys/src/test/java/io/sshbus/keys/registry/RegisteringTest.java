@@ -97,8 +97,7 @@ class RegisteringTest {
   @Test
   void aKeyKeepsTheNameUnderWhichItCame() {
     fleet.register(WEB, NEW);
-    String message =
-        fleet.refused(ErrorCode.KEY_STATE, registering(shown(DB, NEW), null, false));
+    String message = fleet.refused(ErrorCode.KEY_STATE, registering(shown(DB, NEW), null, false));
     assertSays(message, "pending", WEB);
     fleet.accept(NEW);
     message = fleet.refused(ErrorCode.KEY_STATE, registering(shown(DB, NEW), null, false));
@@ -169,8 +168,7 @@ class RegisteringTest {
     assertEquals(KeyState.PENDING, fleet.register(WEB, NEW).state());
     fleet.expire();
     assertEquals(List.of(), fleet.registry.expectations());
-    fleet.refused(
-        ErrorCode.USAGE, new KeyCommand.Expect(Fleet.ALICE, WEB, null, fleet.now));
+    fleet.refused(ErrorCode.USAGE, new KeyCommand.Expect(Fleet.ALICE, WEB, null, fleet.now));
   }
 
   @Test
@@ -180,8 +178,7 @@ class RegisteringTest {
     fleet.done(new KeyCommand.ForgetExpectation(Fleet.ALICE, WEB, NEW.fingerprint()));
     assertEquals(1, fleet.registry.expectations().size());
     fleet.done(new KeyCommand.ForgetExpectation(Fleet.ALICE, WEB, null));
-    fleet.refused(
-        ErrorCode.NOT_FOUND, new KeyCommand.ForgetExpectation(Fleet.ALICE, WEB, null));
+    fleet.refused(ErrorCode.NOT_FOUND, new KeyCommand.ForgetExpectation(Fleet.ALICE, WEB, null));
   }
 
   @Test
@@ -217,8 +214,7 @@ class RegisteringTest {
 
   @Test
   void keysThatWaitAreLimitedInAllAndPerAddress() {
-    Fleet small =
-        new Fleet(new KeyLimits(1000, 5, 3, Duration.ofDays(7), 10, 10));
+    Fleet small = new Fleet(new KeyLimits(1000, 5, 3, Duration.ofDays(7), 10, 10));
     for (int i = 0; i < 3; i++) {
       small.register(WEB, ed25519(i));
     }
@@ -236,8 +232,7 @@ class RegisteringTest {
     assertEquals(KeyState.UNKNOWN, small.state(ed25519(9)));
     small.accept(ed25519(4));
     assertEquals(
-        KeyState.CONFLICT,
-        small.register(shown(WEB, ed25519(9), elsewhere), null, false).state());
+        KeyState.CONFLICT, small.register(shown(WEB, ed25519(9), elsewhere), null, false).state());
   }
 
   @Test
@@ -247,8 +242,7 @@ class RegisteringTest {
     for (int i = 0; i < 3; i++) {
       small.register(shown(WEB, ed25519(i), evil), null, false);
     }
-    small.refused(
-        ErrorCode.TOO_MANY_KEYS, registering(shown(WEB, ed25519(9), evil), null, false));
+    small.refused(ErrorCode.TOO_MANY_KEYS, registering(shown(WEB, ed25519(9), evil), null, false));
     small.now += 7 * 24 * HOUR;
     small.expire();
     assertTrue(small.registry.list(any -> true).isEmpty());

@@ -119,8 +119,7 @@ class RegistryPropertiesTest {
     for (Transition transition : transitions) {
       KeyState from = states.getOrDefault(transition.fingerprint(), KeyState.UNKNOWN);
       assertEquals(from, transition.from());
-      assertEquals(
-          transition.to(), Transitions.after(from, transition.action()).orElseThrow());
+      assertEquals(transition.to(), Transitions.after(from, transition.action()).orElseThrow());
       states.put(transition.fingerprint(), transition.to());
       seen.merge(transition.action(), 1, Integer::sum);
     }

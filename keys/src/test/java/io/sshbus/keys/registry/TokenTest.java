@@ -52,8 +52,7 @@ class TokenTest {
     TokenText guessed = new TokenText(token.id(), Fleet.token(2).secret());
     String wrong = fleet.refused(ErrorCode.BAD_TOKEN, registering(shown(WEB, NEW), guessed, true));
     String unknown =
-        fleet.refused(
-            ErrorCode.BAD_TOKEN, registering(shown(WEB, NEW), Fleet.token(2), true));
+        fleet.refused(ErrorCode.BAD_TOKEN, registering(shown(WEB, NEW), Fleet.token(2), true));
     assertEquals(wrong, unknown);
     assertEquals(KeyState.UNKNOWN, fleet.state(NEW));
   }
@@ -147,7 +146,8 @@ class TokenTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "a b", "*.", "**", "a.*.example.com", "A.example.com", "*example.com"})
+  @ValueSource(
+      strings = {"", "a b", "*.", "**", "a.*.example.com", "A.example.com", "*example.com"})
   void whatIsNoPatternOfNamesIsRefused(String text) {
     assertEquals(ErrorCode.BAD_PRINCIPAL, Fleet.thrown(() -> new NamePattern(text)).code());
   }

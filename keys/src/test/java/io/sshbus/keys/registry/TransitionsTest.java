@@ -40,8 +40,7 @@ class TransitionsTest {
         Transitions.after(from, action)
             .ifPresent(
                 to ->
-                    rows.add(
-                        "| %s | %s | %s |".formatted(from.text(), action.text(), to.text())));
+                    rows.add("| %s | %s | %s |".formatted(from.text(), action.text(), to.text())));
       }
     }
     return rows;
