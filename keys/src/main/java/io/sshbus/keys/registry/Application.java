@@ -55,8 +55,7 @@ final class Application {
     Registration shown =
         new Registration(entry.name(), entry.key(), NodeClaims.NONE, Evidence.NONE);
     KeyFamily family = KeyFamily.of(entry.key().type());
-    boolean taken =
-        !changes.named(entry.name(), family, other -> other.state().bindsName()).isEmpty();
+    boolean taken = !changes.binding(entry.name(), family).isEmpty();
     if (entry.revoked()) {
       changes.enter(shown, KeyAction.REVOKE, cause, Tags.NONE);
     } else if (taken) {

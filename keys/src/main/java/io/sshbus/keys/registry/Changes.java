@@ -6,7 +6,6 @@ import io.sshbus.channel.Tags;
 import io.sshbus.identity.NodeName;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,8 +108,7 @@ final class Changes {
     KeyFamily family = KeyFamily.of(shown.key().type());
     Cause left = new Cause(cause.by(), "replaced by " + shown.key().fingerprint());
     if (action == KeyAction.REPLACE) {
-      named(shown.name(), family, other -> other.state().bindsName())
-          .forEach(old -> move(old, KeyAction.SUPERSEDE, left));
+      binding(shown.name(), family).forEach(old -> move(old, KeyAction.SUPERSEDE, left));
     }
     KeyRecord bound;
     if (known == null) {
@@ -126,19 +124,23 @@ final class Changes {
 
   private void collide(KeyRecord bound) {
     Cause cause = Cause.bus("the name went to " + bound.fingerprint());
-    named(bound.name(), bound.family(), other -> other.state() == KeyState.PENDING).stream()
+    state
+        .named(
+            bound.name(),
+            other -> other.family() == bound.family() && other.state() == KeyState.PENDING)
+        .stream()
         .limit(MOST / 2)
         .forEach(other -> move(other, KeyAction.COLLIDE, cause));
   }
 
-  /** Those under a name and of a family that pass, in the order of lists. */
-  List<KeyRecord> named(NodeName name, KeyFamily family, Predicate<KeyRecord> wanted) {
-    return state.named(name, other -> other.family() == family && wanted.test(other));
-  }
-
   /** Those that have a name, of any family, in the order of lists. */
   List<KeyRecord> binding(NodeName name) {
-    return state.named(name, other -> other.state().bindsName());
+    return state.bound(name);
+  }
+
+  /** Those that have a name, of one family, in the order of lists. */
+  List<KeyRecord> binding(NodeName name, KeyFamily family) {
+    return state.bound(name).stream().filter(other -> other.family() == family).toList();
   }
 
   private Tags nodeTags(NodeName name) {

@@ -21,10 +21,9 @@ final class Operating {
   KeyRecord accept(KeyCommand.Accept command) {
     KeyRecord record = resolve(command.key(), KeyAction.ACCEPT);
     List<KeyRecord> bound =
-        changes.named(
-            record.name(),
-            record.family(),
-            other -> other.state().bindsName() && !other.isInGrace());
+        changes.binding(record.name(), record.family()).stream()
+            .filter(other -> !other.isInGrace())
+            .toList();
     if (!bound.isEmpty()) {
       throw new BusException(
           ErrorCode.NAME_TAKEN,

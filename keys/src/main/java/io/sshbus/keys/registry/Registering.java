@@ -148,7 +148,7 @@ final class Registering {
   private KeyRecord vouchedFor(Fingerprint signer) {
     Vouching.check(changes, signer, shown.name());
     KeyFamily family = KeyFamily.of(shown.key().type());
-    if (!changes.named(shown.name(), family, key -> key.state().bindsName()).isEmpty()) {
+    if (!changes.binding(shown.name(), family).isEmpty()) {
       throw new BusException(
           ErrorCode.NAME_TAKEN,
           "%s has a key of the type %s; a new one takes its place by a rotation"
@@ -164,8 +164,7 @@ final class Registering {
 
   private KeyRecord accept(Evidence evidence, Cause cause, Tags tags) {
     KeyFamily family = KeyFamily.of(shown.key().type());
-    boolean replaces =
-        !changes.named(shown.name(), family, key -> key.state().bindsName()).isEmpty();
+    boolean replaces = !changes.binding(shown.name(), family).isEmpty();
     KeyAction action = replaces ? KeyAction.REPLACE : KeyAction.ACCEPT;
     Registration complete = with(evidence);
     return changes.bind(complete, seen(evidence), action, cause, tags);

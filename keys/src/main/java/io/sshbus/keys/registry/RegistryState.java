@@ -32,6 +32,10 @@ final class RegistryState {
   private final KeyLimits limits;
   private final Map<Fingerprint, KeyRecord> records = new HashMap<>();
   private final Map<NodeName, List<Fingerprint>> byName = new HashMap<>();
+
+  /** Those that bind their name: few, however many keys want it. */
+  private final Map<NodeName, List<Fingerprint>> bound = new HashMap<>();
+
   private final Set<Fingerprint> transients = new HashSet<>();
   private final Map<String, Integer> transientsByAddress = new HashMap<>();
   private final Set<Fingerprint> inGrace = new HashSet<>();
@@ -67,13 +71,16 @@ final class RegistryState {
   void put(KeyRecord record) {
     KeyRecord before = records.put(record.fingerprint(), record);
     if (before == null) {
-      byName.computeIfAbsent(record.name(), name -> new ArrayList<>(1)).add(record.fingerprint());
+      add(byName, record);
     } else {
       leaveIndexes(before);
     }
     if (record.isTransient()) {
       transients.add(record.fingerprint());
       transientsByAddress.merge(record.evidence().address(), 1, Integer::sum);
+    }
+    if (record.state().bindsName()) {
+      add(bound, record);
     }
     if (record.isInGrace()) {
       inGrace.add(record.fingerprint());
@@ -83,7 +90,15 @@ final class RegistryState {
   void remove(KeyRecord record) {
     records.remove(record.fingerprint());
     leaveIndexes(record);
-    byName.computeIfPresent(
+    remove(byName, record);
+  }
+
+  private static void add(Map<NodeName, List<Fingerprint>> index, KeyRecord record) {
+    index.computeIfAbsent(record.name(), name -> new ArrayList<>(1)).add(record.fingerprint());
+  }
+
+  private static void remove(Map<NodeName, List<Fingerprint>> index, KeyRecord record) {
+    index.computeIfPresent(
         record.name(),
         (name, keys) -> {
           keys.remove(record.fingerprint());
@@ -95,6 +110,9 @@ final class RegistryState {
     if (transients.remove(record.fingerprint())) {
       transientsByAddress.computeIfPresent(
           record.evidence().address(), (address, count) -> count == 1 ? null : count - 1);
+    }
+    if (record.state().bindsName()) {
+      remove(bound, record);
     }
     inGrace.remove(record.fingerprint());
   }
@@ -122,6 +140,11 @@ final class RegistryState {
         .filter(wanted)
         .sorted(KeyRecord.ORDER)
         .toList();
+  }
+
+  /** Those that bind a name, in the order of lists. */
+  List<KeyRecord> bound(NodeName name) {
+    return found(bound.getOrDefault(name, List.of())).sorted(KeyRecord.ORDER).toList();
   }
 
   List<KeyRecord> matching(KeySelector selector) {

@@ -36,8 +36,8 @@ final class Rotating {
     }
     Cause cause = Cause.bus("signed by " + signer);
     Cause left = Cause.bus("replaced by " + shown.key().fingerprint());
-    changes
-        .named(shown.name(), family, KeyRecord::isInGrace)
+    changes.binding(shown.name(), family).stream()
+        .filter(KeyRecord::isInGrace)
         .forEach(older -> changes.move(older, KeyAction.SUPERSEDE, left));
     if (known != null) {
       known = known.seen(changes.now(), shown.claims(), shown.evidence());
@@ -68,7 +68,9 @@ final class Rotating {
 
   private KeyRecord old() {
     List<KeyRecord> current =
-        changes.named(shown.name(), family, key -> key.isAccepted() && !key.isInGrace());
+        changes.binding(shown.name(), family).stream()
+            .filter(key -> key.isAccepted() && !key.isInGrace())
+            .toList();
     if (current.isEmpty()) {
       throw new BusException(
           ErrorCode.KEY_STATE,

@@ -2,12 +2,12 @@ package io.sshbus.keys.registry;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sshbus.channel.BusException;
 import io.sshbus.channel.ErrorCode;
 import io.sshbus.channel.Tags;
-import io.sshbus.identity.Fingerprint;
 import io.sshbus.identity.NodeName;
 import io.sshbus.identity.SshPublicKey;
 import io.sshbus.log.JournalCommand;
@@ -160,11 +160,7 @@ final class Fleet {
     }
   }
 
-  static Fingerprint fp(SshPublicKey key) {
-    return key.fingerprint();
-  }
-
   static BusException thrown(Runnable action) {
-    return org.junit.jupiter.api.Assertions.assertThrows(BusException.class, action::run);
+    return assertThrows(BusException.class, action::run);
   }
 }

@@ -15,11 +15,24 @@ import org.jspecify.annotations.Nullable;
 final class RandomCommands {
   static final List<SshPublicKey> KEYS =
       Stream.concat(
-              IntStream.range(0, 12).mapToObj(Fleet::ed25519),
-              IntStream.range(0, 4).mapToObj(Fleet::rsa))
+              IntStream.range(0, 8).mapToObj(Fleet::ed25519),
+              IntStream.range(0, 3).mapToObj(Fleet::rsa))
           .toList();
   static final List<NodeName> NAMES =
       List.of(new NodeName("a.example.com"), new NodeName("b.example.com"));
+  // Forgetting is what brings keys back into play.
+  private static final List<KeyCommand.Verb> VERBS =
+      List.of(
+          KeyCommand.Verb.REJECT,
+          KeyCommand.Verb.REVOKE,
+          KeyCommand.Verb.SUSPEND,
+          KeyCommand.Verb.RESUME,
+          KeyCommand.Verb.RESUME,
+          KeyCommand.Verb.SUSPEND,
+          KeyCommand.Verb.REMOVE,
+          KeyCommand.Verb.REMOVE,
+          KeyCommand.Verb.REMOVE,
+          KeyCommand.Verb.REMOVE);
   private static final List<String> PATTERNS = List.of("*", "*.example.com", "a.example.com");
   private static final List<TokenText> TOKENS =
       IntStream.range(0, 4).mapToObj(i -> Fleet.token(100 + i)).toList();
@@ -37,8 +50,7 @@ final class RandomCommands {
       case 0, 1, 2, 3, 4 -> register();
       case 5, 6 -> rotate();
       case 7, 8 -> new KeyCommand.Accept(Fleet.ALICE, selector(), Tags.NONE);
-      case 9, 10 ->
-          new KeyCommand.Change(Fleet.ALICE, one(List.of(KeyCommand.Verb.values())), selector());
+      case 9, 10 -> new KeyCommand.Change(Fleet.ALICE, one(VERBS), selector());
       case 11 -> new KeyCommand.Replace(Fleet.ALICE, one(NAMES), selector());
       case 12 ->
           new KeyCommand.Expect(
@@ -84,7 +96,10 @@ final class RandomCommands {
   }
 
   private Registration shown(Evidence evidence) {
-    return new Registration(one(NAMES), one(KEYS), Fleet.CLAIMS, evidence);
+    int key = random.nextInt(KEYS.size());
+    // Most keys keep to one name, so that they come again under the name that they have.
+    NodeName name = random.nextInt(4) == 0 ? one(NAMES) : NAMES.get(key % NAMES.size());
+    return new Registration(name, KEYS.get(key), Fleet.CLAIMS, evidence);
   }
 
   private KeyCommand addToken() {

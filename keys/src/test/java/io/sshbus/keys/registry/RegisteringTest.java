@@ -18,6 +18,7 @@ import io.sshbus.identity.NodeName;
 import io.sshbus.identity.SshPublicKey;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -233,6 +234,22 @@ class RegisteringTest {
     small.accept(ed25519(4));
     assertEquals(
         KeyState.CONFLICT, small.register(shown(WEB, ed25519(9), elsewhere), null, false).state());
+  }
+
+  @Test
+  void ofTwentyThousandKeysThatWantToWaitTenThousandDo() {
+    KeyCommand accept = Fleet.accepting(ed25519(0));
+    for (int i = 0; i < 20_000; i++) {
+      Evidence evidence = Evidence.ofLogin("10.%d.%d.1".formatted(i % 2000 / 200, i % 200));
+      fleet.send(registering(shown(WEB, ed25519(i), evidence), null, false));
+    }
+    assertEquals(Map.of(KeyState.PENDING, 10_000), fleet.registry.counts());
+    assertTrue(fleet.done(accept).transitions().size() <= 1000);
+    fleet.now += 7 * 24 * HOUR;
+    for (int i = 0; i < 10; i++) {
+      assertTrue(fleet.done(new KeyCommand.Expire(Cause.bus(""))).transitions().size() <= 1000);
+    }
+    assertEquals(Map.of(KeyState.ACCEPTED, 1), fleet.registry.counts());
   }
 
   @Test
