@@ -1,7 +1,11 @@
 package io.sshbus.server;
 
+import io.sshbus.channel.Bytes;
+import io.sshbus.identity.KnownHosts;
 import io.sshbus.keys.KeyChanges;
 import io.sshbus.keys.KeyFiles;
+import io.sshbus.keys.registry.Cause;
+import io.sshbus.keys.registry.KeyRegistry;
 import io.sshbus.log.rocksdb.Fault;
 import io.sshbus.log.rocksdb.Limits;
 import io.sshbus.log.rocksdb.RocksEngine;
@@ -15,6 +19,8 @@ import io.sshbus.server.command.CommandPrograms;
 import io.sshbus.server.config.Quota;
 import io.sshbus.server.config.ServerConfig;
 import io.sshbus.server.data.DataDirectory;
+import io.sshbus.server.keymaster.KeyMaster;
+import io.sshbus.server.keymaster.Registrar;
 import io.sshbus.server.session.BusChannelProgram;
 import io.sshbus.server.session.Connections;
 import io.sshbus.server.ssh.DoorSettings;
@@ -22,10 +28,13 @@ import io.sshbus.server.ssh.SshDoor;
 import io.sshbus.wire.RouterFrame;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +51,8 @@ public final class Router implements AutoCloseable {
   private final BusThreads threads;
   private final RocksEngine engine;
   private final Bus bus;
+  private final @Nullable KeyMaster keyMaster;
+  private final @Nullable Registrar registrar;
   private final KeyFiles keys;
   private final Connections connections;
   private final SshDoor door;
@@ -52,19 +63,52 @@ public final class Router implements AutoCloseable {
     this.threads = BusThreads.forProcessors(Runtime.getRuntime().availableProcessors());
     this.engine = RocksEngine.open(engineSettings(config, data));
     this.bus = new Bus(busSettings(config), engine, threads, clock);
-    this.keys = new KeyFiles(data.path(), ZoneId.systemDefault());
+    this.keyMaster = config.keymaster().enabled() ? keyMaster(config) : null;
+    this.registrar = keyMaster == null ? null : new Registrar(keyMaster);
+    this.keys =
+        new KeyFiles(
+            data.path(), ZoneId.systemDefault(), keyMaster == null ? null : keyMaster.registry());
     this.connections =
         new Connections(
             bus,
             new Connections.Limits(
                 config.limits().connectionsPerNode(),
-                config.limits().inFlightPerConnection().bytes()));
-    BusChannelProgram.Settings channel = channelSettings(config);
-    CommandPrograms programs = new CommandPrograms(bus, connections, channel, clock.instant());
+                config.limits().inFlightPerConnection().bytes()),
+            key -> keys.current().trusted(key));
+    CommandPrograms programs =
+        new CommandPrograms(
+            bus,
+            connections,
+            channelSettings(config),
+            clock.instant(),
+            keyMaster == null || registrar == null
+                ? null
+                : new CommandPrograms.KeyDoor(keyMaster, registrar));
     this.door = new SshDoor(doorSettings(config, data), bus, keys::current, connections, programs);
     refreshKeys();
+    startKeyMaster(data);
     this.address = open(data);
     watchKeys();
+  }
+
+  private KeyMaster keyMaster(ServerConfig configured) {
+    KeyRegistry registry = new KeyRegistry(KeyMaster.LIMITS);
+    return new KeyMaster(bus, configured.keymaster(), registry, engine.journal(registry));
+  }
+
+  private void startKeyMaster(DataDirectory data) throws IOException {
+    KeyMaster master = keyMaster;
+    if (master == null) {
+      return;
+    }
+    master.start(ended -> connections.hangUp(key -> ended.contains(key.fingerprint())));
+    Path file = data.path().resolve(KeyFiles.NODES);
+    if (master.isNew() && Files.exists(file)) {
+      KnownHosts nodes = KnownHosts.parse(Bytes.wrap(Files.readAllBytes(file)));
+      nodes.problems().forEach(problem -> LOG.warn("{}: {}", KeyFiles.NODES, problem));
+      master.take(nodes, Cause.bus("imported from " + file)).toCompletableFuture().join();
+      LOG.info("KeyMaster has imported {} and keeps the nodes from now on", file);
+    }
   }
 
   /** Whatever was started is stopped again where the door cannot be opened. */
@@ -146,7 +190,8 @@ public final class Router implements AutoCloseable {
         limits,
         config.keepalive().interval(),
         config.keepalive().deadline(),
-        config.ssh().ctr());
+        config.ssh().ctr(),
+        config.keymaster().enabled());
   }
 
   private void watchKeys() {
@@ -165,7 +210,7 @@ public final class Router implements AutoCloseable {
     KeyChanges changes = keys.refresh(bus.clock().instant());
     changes.problems().forEach(problem -> LOG.warn("{}", problem));
     if (!changes.removed().isEmpty()) {
-      connections.hangUp(changes.removed().keySet());
+      connections.hangUp(changes.removed().keySet()::contains);
     }
   }
 
@@ -195,6 +240,9 @@ public final class Router implements AutoCloseable {
 
   private void stop() {
     door.close();
+    if (registrar != null) {
+      registrar.close();
+    }
     bus.close();
     threads.close();
     engine.close();

@@ -24,6 +24,7 @@ final class BusCommands {
               "report", ReportCommand::new,
               "acl", AclCommand::new,
               "version", VersionCommand::new,
+              "key", KeyCommandGroup::new,
               "help", HelpCommand::new));
 
   private BusCommands() {}
@@ -60,25 +61,38 @@ final class BusCommands {
               ? "there is no shell here; try: ssh bus help"
               : "there is no command " + Quoted.of(name) + "; there are " + ALL.keySet());
     }
-    BusCommand command = make.get();
-    CommandLine parser = parser(name, command);
+    CommandLine.ParseResult parsed = parsed(parser(name, make.get()), words);
+    if (parsed.isUsageHelpRequested()) {
+      return new TextProgram(
+          context.bus().threads().readers(),
+          port,
+          out -> {
+            out.append(
+                parsed.commandSpec().commandLine().getUsageMessage(CommandLine.Help.Ansi.OFF));
+            return 0;
+          });
+    }
+    return ((BusCommand) parsed.commandSpec().userObject()).program(context, port);
+  }
+
+  /** What was said to the innermost command of those that are named. */
+  private static CommandLine.ParseResult parsed(CommandLine parser, List<String> words) {
     try {
       CommandLine.ParseResult parsed =
           parser.parseArgs(
               words.subList(Math.min(1, words.size()), words.size()).toArray(String[]::new));
-      if (parsed.isUsageHelpRequested()) {
-        return new TextProgram(
-            context.bus().threads().readers(),
-            port,
-            out -> {
-              out.append(parser.getUsageMessage(CommandLine.Help.Ansi.OFF));
-              return 0;
-            });
+      while (parsed.hasSubcommand()) {
+        parsed = parsed.subcommand();
       }
+      return parsed;
     } catch (CommandLine.ParameterException e) {
       throw new BusException(
-          ErrorCode.USAGE, e.getMessage() + "; see: ssh bus " + name + " --help", e);
+          ErrorCode.USAGE,
+          e.getMessage()
+              + "; see: "
+              + e.getCommandLine().getCommandSpec().qualifiedName()
+              + " --help",
+          e);
     }
-    return command.program(context, port);
   }
 }

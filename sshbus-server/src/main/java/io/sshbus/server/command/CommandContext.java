@@ -4,7 +4,9 @@ import io.sshbus.server.bus.Bus;
 import io.sshbus.server.session.BusChannelProgram;
 import io.sshbus.server.session.Connection;
 import io.sshbus.server.session.Connections;
+import io.sshbus.server.keymaster.KeyMaster;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a command works with.
@@ -14,10 +16,12 @@ import java.time.Instant;
  * @param me who gave the command
  * @param limits of its channel
  * @param started when the router was
+ * @param keys null where the file {@code nodes} has the keys
  */
 record CommandContext(
     Bus bus,
     Connections connections,
     Connection me,
     BusChannelProgram.Settings limits,
-    Instant started) {}
+    Instant started,
+    @Nullable KeyMaster keys) {}

@@ -3,7 +3,11 @@ package io.sshbus.server.command;
 import io.sshbus.channel.BusException;
 import io.sshbus.channel.ChannelFilter;
 import io.sshbus.channel.ErrorCode;
+import io.sshbus.identity.Principal;
 import io.sshbus.server.bus.Bus;
+import io.sshbus.server.keymaster.KeyMaster;
+import io.sshbus.server.keymaster.KeyMasterProgram;
+import io.sshbus.server.keymaster.Registrar;
 import io.sshbus.server.session.BusChannelProgram;
 import io.sshbus.server.session.ChannelPort;
 import io.sshbus.server.session.ChannelProgram;
@@ -12,29 +16,54 @@ import io.sshbus.server.session.Connections;
 import io.sshbus.server.session.Programs;
 import java.time.Instant;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The programs behind subsystems and command lines. Any thread. */
 public final class CommandPrograms implements Programs {
-  /** Names of subsystems that are no channels: other services, here or elsewhere. */
-  private static final Set<String> RESERVED = Set.of("keymaster", "sftp", "netconf");
+  private static final String KEYMASTER = "keymaster";
+
+  /** Names of subsystems that are no channels: services that are elsewhere. */
+  private static final Set<String> RESERVED = Set.of("sftp", "netconf");
 
   private final Bus bus;
   private final Connections connections;
   private final BusChannelProgram.Settings limits;
   private final Instant started;
+  private final @Nullable KeyDoor keys;
 
-  /** Programs of one router. */
+  /**
+   * KeyMaster, for operators and for nodes.
+   *
+   * @param master for commands
+   * @param registrar for the subsystem
+   */
+  public record KeyDoor(KeyMaster master, Registrar registrar) {}
+
+  /**
+   * Programs of one router.
+   *
+   * @param keys null where the file {@code nodes} has the keys
+   */
   public CommandPrograms(
-      Bus bus, Connections connections, BusChannelProgram.Settings limits, Instant started) {
+      Bus bus,
+      Connections connections,
+      BusChannelProgram.Settings limits,
+      Instant started,
+      @Nullable KeyDoor keys) {
     this.bus = bus;
     this.connections = connections;
     this.limits = limits;
     this.started = started;
+    this.keys = keys;
   }
 
   @Override
   public ChannelProgram subsystem(Connection connection, String name, ChannelPort port) {
     try {
+      if (name.equals(KEYMASTER)) {
+        return keyMaster(connection, port);
+      }
+      refusePending(connection);
       if (RESERVED.contains(name)) {
         throw new BusException(
             ErrorCode.UNSUPPORTED,
@@ -49,11 +78,43 @@ public final class CommandPrograms implements Programs {
   @Override
   public ChannelProgram command(Connection connection, String line, ChannelPort port) {
     try {
+      refusePending(connection);
       return BusCommands.program(
-          line, new CommandContext(bus, connections, connection, limits, started), port);
+          line,
+          new CommandContext(
+              bus, connections, connection, limits, started, keys == null ? null : keys.master()),
+          port);
     } catch (BusException fault) {
       return refusal(fault, port);
     }
+  }
+
+  /** A key that nobody accepted may ask what became of it, and nothing else. */
+  private static void refusePending(Connection connection) {
+    if (connection.principal() instanceof Principal.Pending pending) {
+      throw new BusException(
+          ErrorCode.KEY_PENDING,
+          "the key "
+              + pending.key()
+              + " is not accepted; an operator does that with: ssh bus key accept "
+              + pending.key());
+    }
+  }
+
+  private ChannelProgram keyMaster(Connection connection, ChannelPort port) {
+    KeyDoor door = keys;
+    if (door == null) {
+      throw new BusException(
+          ErrorCode.UNSUPPORTED,
+          "KeyMaster is not enabled on this router; see keymaster.enabled in sshbus.yaml");
+    }
+    if (connection.principal() instanceof Principal.Pending
+        || connection.principal() instanceof Principal.Node) {
+      return new KeyMasterProgram(door.registrar(), connection, port);
+    }
+    throw new BusException(
+        ErrorCode.ACL_DENIED,
+        "keymaster is for the keys of nodes, and you are " + connection.principal().id());
   }
 
   private ChannelProgram refusal(BusException fault, ChannelPort port) {

@@ -28,6 +28,7 @@ public record ServerConfig(
     Rights rights,
     Quotas quotas,
     SshSettings ssh,
+    KeyMasterSettings keymaster,
     Drain drain) {
   /** Where a router listens that is not told otherwise: nobody from outside can reach it. */
   public static final ListenAddress DEFAULT_LISTEN = new ListenAddress("127.0.0.1", 2222);
@@ -92,12 +93,14 @@ public record ServerConfig(
         RightsReader.read(root),
         root.section("quotas", Quotas::read),
         root.section("ssh", SshSettings::read),
+        root.section("keymaster", KeyMasterSettings::read),
         root.section("drain", Drain::read));
   }
 
   /** The same with another address, as the command line gives it. */
   public ServerConfig withListen(ListenAddress address) {
-    return new ServerConfig(address, name, limits, keepalive, log, rights, quotas, ssh, drain);
+    return new ServerConfig(
+        address, name, limits, keepalive, log, rights, quotas, ssh, keymaster, drain);
   }
 
   /** Whether somebody without any proof may come in at all. */

@@ -1,19 +1,23 @@
 package io.sshbus.server.session;
 
 import io.sshbus.channel.Sender;
+import io.sshbus.channel.Tags;
 import io.sshbus.identity.Grants;
 import io.sshbus.identity.Principal;
 import io.sshbus.identity.Rights;
+import io.sshbus.identity.SshPublicKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 /** Somebody who has proved who they are, on one SSH connection. Any thread. */
 public final class Connection {
   private final long number;
   private final Principal principal;
+  private final SshPublicKey key;
   private final Sender sender;
   private final Grants grants;
   private final Line line;
@@ -28,9 +32,10 @@ public final class Connection {
    *
    * @param address of the other side, for people
    * @param since when it was proved who it is
+   * @param trusted what the bus vouches for about who is there, at the moment
    * @param hangUp closes it
    */
-  public record Line(String address, Instant since, Runnable hangUp) {}
+  public record Line(String address, Instant since, Supplier<Tags> trusted, Runnable hangUp) {}
 
   /**
    * A connection whose principal has been proved.
@@ -38,9 +43,16 @@ public final class Connection {
    * @param number unique in this router's life
    * @param inFlightBytes how much of what it published may be on its way to the disk
    */
-  Connection(long number, Principal principal, Rights rights, Line line, long inFlightBytes) {
+  Connection(
+      long number,
+      Principal principal,
+      SshPublicKey key,
+      Rights rights,
+      Line line,
+      long inFlightBytes) {
     this.number = number;
     this.principal = principal;
+    this.key = key;
     this.sender = new Sender(principal.id());
     this.grants = rights.of(principal);
     this.line = line;
@@ -55,6 +67,16 @@ public final class Connection {
   /** Who it is. */
   public Principal principal() {
     return principal;
+  }
+
+  /** The key that proved it. */
+  public SshPublicKey key() {
+    return key;
+  }
+
+  /** What the bus vouches for about who it is. */
+  Tags trusted() {
+    return line.trusted().get();
   }
 
   /** Who it is, as the sender of events. */

@@ -1,6 +1,7 @@
 package io.sshbus.server.session;
 
 import io.sshbus.channel.ChannelName;
+import io.sshbus.channel.Tags;
 import io.sshbus.identity.Principal;
 import io.sshbus.identity.SshPublicKey;
 import io.sshbus.server.bus.Bus;
@@ -9,10 +10,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Everybody who is connected, and the news of nodes that come and go on {@code $SYS/nodes/NAME}.
@@ -25,7 +29,8 @@ public final class Connections {
   private final Bus bus;
   private final Limits limits;
   private final AtomicLong numbers = new AtomicLong();
-  private final Map<Connection, SshPublicKey> open = new ConcurrentHashMap<>();
+  private final Function<SshPublicKey, Tags> trusted;
+  private final Set<Connection> open = ConcurrentHashMap.newKeySet();
   private final Map<String, AtomicInteger> byNode = new ConcurrentHashMap<>();
   private volatile boolean draining;
 
@@ -38,9 +43,14 @@ public final class Connections {
    */
   public record Limits(int connectionsPerNode, long inFlightBytes) {}
 
-  /** Nobody yet. */
-  public Connections(Bus bus, Limits limits) {
+  /**
+   * Nobody yet.
+   *
+   * @param trusted what the bus vouches for about the owner of a key, at the moment
+   */
+  public Connections(Bus bus, Limits limits, Function<SshPublicKey, Tags> trusted) {
     this.bus = bus;
+    this.trusted = trusted;
     this.limits = limits;
   }
 
@@ -61,10 +71,12 @@ public final class Connections {
         new Connection(
             numbers.incrementAndGet(),
             principal,
+            key,
             bus.settings().rights(),
-            new Connection.Line(address, bus.clock().instant(), hangUp),
+            new Connection.Line(
+                address, bus.clock().instant(), () -> trusted.apply(key), hangUp),
             limits.inFlightBytes());
-    open.put(connection, key);
+    open.add(connection);
     return Optional.of(connection);
   }
 
@@ -83,7 +95,7 @@ public final class Connections {
 
   /** Lets somebody go. */
   public void leave(Connection connection) {
-    if (open.remove(connection) == null) {
+    if (!open.remove(connection)) {
       return;
     }
     connection.principal().nodeName().ifPresent(node -> leaveNode(node, connection.address()));
@@ -107,23 +119,20 @@ public final class Connections {
 
   /** Everybody, in no order. */
   public Collection<Connection> all() {
-    return List.copyOf(open.keySet());
+    return List.copyOf(open);
   }
 
   /** Hangs up on those whose keys prove nothing any more, or something else. */
-  public void hangUp(Collection<SshPublicKey> keys) {
-    open.forEach(
-        (connection, key) -> {
-          if (keys.contains(key)) {
-            connection.hangUp();
-          }
-        });
+  public void hangUp(Predicate<SshPublicKey> gone) {
+    open.stream()
+        .filter(connection -> gone.test(connection.key()))
+        .forEach(Connection::hangUp);
   }
 
   /** Takes in nobody any more, and has everybody come to an end and back at a time of their own. */
   public void drain() {
     draining = true;
-    for (Connection connection : open.keySet()) {
+    for (Connection connection : open) {
       long millis = ThreadLocalRandom.current().nextLong(SOONEST_MILLIS, LATEST_MILLIS);
       connection.drain(Duration.ofMillis(millis));
     }
@@ -131,6 +140,6 @@ public final class Connections {
 
   /** Whether nobody has a channel open. */
   public boolean isQuiet() {
-    return open.keySet().stream().allMatch(connection -> connection.channels() == 0);
+    return open.stream().allMatch(connection -> connection.channels() == 0);
   }
 }

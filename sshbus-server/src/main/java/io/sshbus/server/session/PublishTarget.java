@@ -93,7 +93,7 @@ public final class PublishTarget {
             publisher.connection().sender(),
             new ProducerNumber(publisher.producer(), first),
             publisher.claims(),
-            Tags.NONE);
+            publisher.connection().trusted());
     long required = after;
     bus.append(new AppendRequest(new BatchDraft(envelope, events), stream, after))
         .whenComplete((outcome, fault) -> settle(first, last, required, bytes, outcome, fault));

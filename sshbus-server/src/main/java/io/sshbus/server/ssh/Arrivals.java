@@ -1,10 +1,13 @@
 package io.sshbus.server.ssh;
 
+import io.sshbus.identity.Principal;
 import io.sshbus.server.session.Connection;
 import io.sshbus.server.session.Connections;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.sshd.common.AttributeRepository.AttributeKey;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.session.Session;
@@ -20,6 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Arrivals implements SessionListener {
   private static final Logger LOG = LoggerFactory.getLogger(Arrivals.class);
+  private static final long PENDING_SECONDS = 60;
   private static final AttributeKey<Connection> CONNECTION = new AttributeKey<>();
   private static final AttributeKey<String> COUNTED = new AttributeKey<>();
   private static final AttributeKey<Keepalive> KEEPALIVE = new AttributeKey<>();
@@ -55,8 +59,12 @@ final class Arrivals implements SessionListener {
   @Override
   public void sessionEvent(Session session, Event event) {
     if (event == Event.Authenticated) {
-      leave(session);
       Optional<Proof> proof = Proof.of((ServerSession) session);
+      if (proof.map(Proof::principal).filter(Principal.Pending.class::isInstance).isPresent()) {
+        hurry(session);
+      } else {
+        leave(session);
+      }
       Optional<Connection> connection =
           proof.flatMap(
               p ->
@@ -69,6 +77,15 @@ final class Arrivals implements SessionListener {
         disconnect(session);
       }
     }
+  }
+
+  /** Who only waits to be accepted still counts as one who has proved nothing. */
+  private void hurry(Session session) {
+    ScheduledFuture<?> end =
+        keepalive
+            .timer()
+            .schedule(() -> session.close(true), PENDING_SECONDS, TimeUnit.SECONDS);
+    session.addCloseFutureListener(closed -> end.cancel(false));
   }
 
   private static void disconnect(Session session) {

@@ -30,10 +30,17 @@ final class Authentication {
   private static final Logger LOG = LoggerFactory.getLogger(Authentication.class);
 
   private final Supplier<KeyDirectory> keys;
+  private final boolean registers;
   private final Clock clock;
 
-  Authentication(Supplier<KeyDirectory> keys, Clock clock) {
+  /**
+   * Logins.
+   *
+   * @param registers whether a key that nobody knows may be the proof of somebody who waits
+   */
+  Authentication(Supplier<KeyDirectory> keys, boolean registers, Clock clock) {
     this.keys = keys;
+    this.registers = registers;
     this.clock = clock;
   }
 
@@ -50,7 +57,18 @@ final class Authentication {
 
   private boolean publicKey(String user, PublicKey key, ServerSession session) {
     SshPublicKey ours = convert(key);
-    return ours != null && claim(session, ours, keys.get().publicKey(ours, user, clock.instant()));
+    return ours != null && claim(session, ours, answer(ours, user));
+  }
+
+  private KeyAnswer answer(SshPublicKey key, String user) {
+    KeyDirectory directory = keys.get();
+    KeyAnswer answer = directory.publicKey(key, user, clock.instant());
+    return registers && answer.principal().isEmpty()
+        ? directory
+            .pending(key, user)
+            .<KeyAnswer>map(KeyAnswer.Accepted::new)
+            .orElse(answer)
+        : answer;
   }
 
   private boolean hostbased(ServerSession session, PublicKey key, String host, String user) {

@@ -1,5 +1,7 @@
 package io.sshbus.server.ssh;
 
+import io.sshbus.identity.Principal;
+import io.sshbus.server.session.Connection;
 import java.io.IOException;
 import org.apache.sshd.common.Service;
 import org.apache.sshd.common.SshConstants;
@@ -42,7 +44,8 @@ final class BusConnectionService extends ServerConnectionService {
 
   @Override
   protected void channelOpen(Buffer buffer) throws Exception {
-    if (getChannels().size() < mostChannels) {
+    int most = isPending() ? 1 : mostChannels;
+    if (getChannels().size() < most) {
       super.channelOpen(buffer);
       return;
     }
@@ -51,7 +54,12 @@ final class BusConnectionService extends ServerConnectionService {
         buffer,
         buffer.getUInt(),
         SshConstants.SSH_OPEN_RESOURCE_SHORTAGE,
-        "there are " + mostChannels + " channels on this connection already",
+        "there are " + most + " channels on this connection already",
         "");
+  }
+
+  private boolean isPending() {
+    Connection connection = Arrivals.connection(getSession());
+    return connection != null && connection.principal() instanceof Principal.Pending;
   }
 }

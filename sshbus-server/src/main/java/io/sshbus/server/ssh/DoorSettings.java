@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param keepalive how often the other side is asked for a sign of life
  * @param keepaliveDeadline how long it may take to answer
  * @param ctr whether AES-CTR is offered too
+ * @param registers whether keys that nobody knows may log in to register, and for nothing else
  */
 public record DoorSettings(
     InetSocketAddress listen,
@@ -20,7 +21,8 @@ public record DoorSettings(
     Limits limits,
     Duration keepalive,
     Duration keepaliveDeadline,
-    boolean ctr) {
+    boolean ctr,
+    boolean registers) {
 
   /**
    * How much is let in.

@@ -54,7 +54,7 @@ public final class SshDoor implements AutoCloseable {
     KeyPair hostKey = settings.hostKey();
     server.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
     Algorithms.offer(server, settings.ctr());
-    new Authentication(keys, bus.clock()).install(server);
+    new Authentication(keys, settings.registers(), bus.clock()).install(server);
     server.setForwardingFilter(RejectAllForwardingFilter.INSTANCE);
     // Nobody may listen here through us, and all else that OpenSSH asks may be refused.
     server.setGlobalRequestHandlers(

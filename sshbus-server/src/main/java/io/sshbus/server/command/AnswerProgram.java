@@ -1,0 +1,141 @@
+package io.sshbus.server.command;
+
+import io.sshbus.channel.BusException;
+import io.sshbus.channel.ByteWriter;
+import io.sshbus.channel.Bytes;
+import io.sshbus.channel.ErrorCode;
+import io.sshbus.server.session.ChannelPort;
+import io.sshbus.server.session.ChannelProgram;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes an answer, of all that was received or of nothing, writes it and ends with a status; a
+ * fault goes to {@code stderr} with its code.
+ */
+class AnswerProgram implements ChannelProgram {
+  private static final Logger LOG = LoggerFactory.getLogger(AnswerProgram.class);
+
+  private final Executor readers;
+  private final ChannelPort port;
+  private final int mostInput;
+  private final Answering answering;
+  private final ByteWriter input = new ByteWriter(0);
+  private boolean answered;
+  private @Nullable Bytes waiting;
+
+  /**
+   * A program that has not been opened.
+   *
+   * @param mostInput how many bytes it may be sent; 0 where it answers at once and passes over what
+   *     it is sent
+   */
+  AnswerProgram(Executor readers, ChannelPort port, int mostInput, Answering answering) {
+    this.readers = readers;
+    this.port = port;
+    this.mostInput = mostInput;
+    this.answering = answering;
+  }
+
+  /** What is written, and the exit status. */
+  record Answer(Bytes bytes, int status) {}
+
+  /** Makes an answer; on a reader, so it may wait for the disk. */
+  @FunctionalInterface
+  interface Answering {
+    /**
+     * The answer to {@code input}.
+     *
+     * @throws BusException what the caller is told instead
+     */
+    Answer answer(Bytes input);
+  }
+
+  @Override
+  public void opened() {
+    if (mostInput == 0) {
+      begin(() -> answering.answer(Bytes.EMPTY));
+    }
+  }
+
+  @Override
+  public void received(Bytes bytes) {
+    port.consumed(bytes.length());
+    if (mostInput == 0 || answered) {
+      return;
+    }
+    if (input.length() + bytes.length() > mostInput) {
+      begin(
+          () -> {
+            throw new BusException(
+                ErrorCode.FRAME_TOO_LARGE, "the input is larger than " + mostInput + " bytes");
+          });
+      return;
+    }
+    input.bytes(bytes);
+  }
+
+  @Override
+  public void inputEnded() {
+    if (mostInput > 0 && !answered) {
+      Bytes all = input.copy();
+      begin(() -> answering.answer(all));
+    }
+  }
+
+  private interface Work {
+    Answer work();
+  }
+
+  /** On the I/O thread, once. */
+  private void begin(Work work) {
+    answered = true;
+    readers.execute(() -> write(work));
+  }
+
+  private void write(Work work) {
+    Answer answer;
+    try {
+      answer = work.work();
+    } catch (BusException fault) {
+      port.diagnose(Complaints.of(fault));
+      answer = new Answer(Bytes.EMPTY, fault.code().exitStatus());
+    } catch (RuntimeException fault) {
+      LOG.error("a command failed", fault);
+      port.diagnose("sshbus: INTERNAL: the command failed; the router's log says why");
+      answer = new Answer(Bytes.EMPTY, ErrorCode.INTERNAL.exitStatus());
+    }
+    synchronized (this) {
+      waiting = answer.bytes();
+    }
+    port.finish(answer.status());
+  }
+
+  @Override
+  public synchronized void fill(ByteWriter out, int enough) {
+    Bytes bytes = waiting;
+    if (bytes != null) {
+      int taken = Math.min(enough, bytes.length());
+      out.bytes(bytes.slice(0, taken));
+      waiting = taken == bytes.length() ? null : bytes.slice(taken, bytes.length() - taken);
+    }
+  }
+
+  @Override
+  public synchronized void outputGone() {
+    waiting = null;
+  }
+
+  /** It ends soon in any case. */
+  @Override
+  public void drain(Duration retryAfter) {}
+
+  @Override
+  public void closed() {}
+
+  @Override
+  public void flushed() {}
+}

@@ -1,0 +1,163 @@
+package io.sshbus.server.keymaster;
+
+import io.sshbus.channel.Bytes;
+import io.sshbus.channel.ChannelName;
+import io.sshbus.channel.EventDraft;
+import io.sshbus.channel.Tags;
+import io.sshbus.identity.Fingerprint;
+import io.sshbus.identity.KnownHosts;
+import io.sshbus.keys.registry.Cause;
+import io.sshbus.keys.registry.KeyCommand;
+import io.sshbus.keys.registry.KeyLimits;
+import io.sshbus.keys.registry.KeyOutcome;
+import io.sshbus.keys.registry.KeyRecord;
+import io.sshbus.keys.registry.KeyRegistry;
+import io.sshbus.keys.registry.Transition;
+import io.sshbus.log.Journal;
+import io.sshbus.log.JournalCommand;
+import io.sshbus.server.bus.Bus;
+import io.sshbus.server.config.KeyMasterSettings;
+import io.sshbus.wire.EventJson;
+import io.sshbus.wire.Json;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * Keeps the nodes' keys: puts commands into the journal, tells the bus of each change, and has the
+ * sessions of keys that lost their trust end. Any thread; never blocks.
+ */
+public final class KeyMaster {
+  private static final ChannelName AUDIT = new ChannelName("$SYS/audit");
+  private static final long EXPIRY_SECONDS = 10;
+
+  /** What the registry takes: the same everywhere and always, as its state depends on it. */
+  public static final KeyLimits LIMITS = KeyLimits.DEFAULT;
+
+  private final Bus bus;
+  private final KeyMasterSettings settings;
+  private final KeyRegistry registry;
+  private final Journal journal;
+  private final KeyNews news;
+  private volatile Consumer<Set<Fingerprint>> endSessions = keys -> {};
+
+  /**
+   * The keeper of {@code registry}, which has all of {@code journal} behind it.
+   *
+   * @param journal whose state machine the registry is
+   */
+  public KeyMaster(Bus bus, KeyMasterSettings settings, KeyRegistry registry, Journal journal) {
+    this.bus = bus;
+    this.settings = settings;
+    this.registry = registry;
+    this.journal = journal;
+    this.news = new KeyNews(bus, registry);
+  }
+
+  /**
+   * Takes over: what the bus was not told before a stop it is told now, and grace periods and
+   * waiting times end from now on.
+   *
+   * @param ending ends the sessions of these keys; on a reader
+   */
+  public void start(Consumer<Set<Fingerprint>> ending) {
+    endSessions = ending;
+    registry.listen(this::changed);
+    news.catchUp();
+    var unused =
+        bus.threads()
+            .timer()
+            .scheduleWithFixedDelay(
+                this::expire, EXPIRY_SECONDS, EXPIRY_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** Whether nothing was ever decided here. */
+  public boolean isNew() {
+    return journal.lastIndex() == 0;
+  }
+
+  /** Takes in the keys of a file. Completes as the last of them does. */
+  public CompletionStage<KeyOutcome> take(KnownHosts file, Cause cause) {
+    CompletionStage<KeyOutcome> last = submit(new KeyCommand.Expire(cause));
+    for (KeyCommand command : KeyCommand.Import.of(cause, file)) {
+      last = submit(command);
+    }
+    return last;
+  }
+
+  /** The keys. */
+  public KeyRegistry registry() {
+    return registry;
+  }
+
+  KeyMasterSettings settings() {
+    return settings;
+  }
+
+  Bus bus() {
+    return bus;
+  }
+
+  /**
+   * Has a command carried out; completes once it is on disk, exceptionally with {@link
+   * io.sshbus.channel.BusException} where the log takes nothing.
+   */
+  public CompletionStage<KeyOutcome> submit(KeyCommand command) {
+    return journal
+        .submit(new JournalCommand(UUID.randomUUID(), bus.nowMicros(), command.encode()))
+        .thenApply(KeyOutcome::decode);
+  }
+
+  /** Tells {@code $SYS/audit} what an operator did. */
+  public void audit(String by, String command, String outcome) {
+    Bytes body =
+        Bytes.utf8(
+            Json.mapper()
+                .createObjectNode()
+                .put("by", by)
+                .put("command", command)
+                .put("outcome", outcome)
+                .put("time", EventJson.time(bus.clock().instant()))
+                .toString());
+    var unused =
+        bus.announce(AUDIT, new EventDraft(body, Tags.NONE, null, null, false, true));
+  }
+
+  /** On the journal's thread. */
+  private void changed(List<Transition> transitions) {
+    news.tell(transitions);
+    Set<Fingerprint> ended =
+        transitions.stream()
+            .filter(Transition::endsSessions)
+            .map(Transition::fingerprint)
+            .collect(Collectors.toSet());
+    if (!ended.isEmpty()) {
+      bus.threads().readers().execute(() -> endSessions.accept(ended));
+    }
+  }
+
+  private void expire() {
+    news.retry();
+    if (mayExpire()) {
+      var unused = submit(new KeyCommand.Expire(Cause.bus("time has passed")));
+    }
+  }
+
+  /** An idle registry must not fill the journal. Walks all keys. */
+  private boolean mayExpire() {
+    long now = bus.nowMicros();
+    return registry.tokens().stream().anyMatch(held -> held.token().until() <= now)
+        || registry.expectations().stream().anyMatch(expected -> expected.until() <= now)
+        || !registry.list(key -> isDue(key, now)).isEmpty();
+  }
+
+  private static boolean isDue(KeyRecord key, long now) {
+    long waited = now - key.history().seen();
+    return (key.isInGrace() && key.standing().graceUntil() <= now)
+        || (key.isTransient() && waited >= TimeUnit.SECONDS.toMicros(LIMITS.waitingFor().toSeconds()));
+  }
+}
