@@ -85,8 +85,8 @@ public final class Router implements AutoCloseable {
                 ? null
                 : new CommandPrograms.KeyDoor(keyMaster, registrar));
     this.door = new SshDoor(doorSettings(config, data), bus, keys::current, connections, programs);
-    refreshKeys();
     startKeyMaster(data);
+    refreshKeys();
     this.address = open(data);
     watchKeys();
   }

@@ -24,7 +24,8 @@ class TagSelectorTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "role=db", "role==db", "role = db", "role!=web", "none!=x", "rack in (6,7)", "rack in ( 7 )",
+        "role=db", "role==db", "role = db", "role!=web", "none!=x", "rack in (6,7)",
+            "rack in ( 7 )",
         "rack notin (1,2)", "none notin (1)", "os", "!none", "@rack", "!@os", "@os!=debian",
         "role=db,os=debian,!none", "rack in (6,7),role notin (web)"
       })
@@ -34,16 +35,41 @@ class TagSelectorTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"role=web", "role!=db", "none=x", "rack in (1,2)", "rack notin (7)", "none",
-        "!os", "@os", "@os=debian", "role=db,os=arch"})
+      strings = {
+        "role=web",
+        "role!=db",
+        "none=x",
+        "rack in (1,2)",
+        "rack notin (7)",
+        "none",
+        "!os",
+        "@os",
+        "@os=debian",
+        "role=db,os=arch"
+      })
   void doesNotHold(String selector) {
     assertFalse(matches(selector));
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", ",", "a=b,", "=b", "a=b=c", "a in x", "a in (x", "a in x)", "a b", "!", "a=(x)",
-        "a in ()x", "-a=b", "@", "a\n=b c"})
+      strings = {
+        "",
+        ",",
+        "a=b,",
+        "=b",
+        "a=b=c",
+        "a in x",
+        "a in (x",
+        "a in x)",
+        "a b",
+        "!",
+        "a=(x)",
+        "a in ()x",
+        "-a=b",
+        "@",
+        "a\n=b c"
+      })
   void whatIsNoSelectorIsRefused(String selector) {
     BusException fault = assertThrows(BusException.class, () -> TagSelector.parse(selector));
     assertEquals(ErrorCode.USAGE, fault.code());

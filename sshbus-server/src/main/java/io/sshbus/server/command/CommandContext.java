@@ -1,10 +1,10 @@
 package io.sshbus.server.command;
 
 import io.sshbus.server.bus.Bus;
+import io.sshbus.server.keymaster.KeyMaster;
 import io.sshbus.server.session.BusChannelProgram;
 import io.sshbus.server.session.Connection;
 import io.sshbus.server.session.Connections;
-import io.sshbus.server.keymaster.KeyMaster;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

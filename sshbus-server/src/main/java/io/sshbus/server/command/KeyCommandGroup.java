@@ -7,7 +7,8 @@ import picocli.CommandLine.Command;
 
 /** {@code key}: what operators do about the keys of nodes. */
 @Command(
-    description = "Decides about the keys of nodes. KEY is a fingerprint, its beginning, or a name.",
+    description =
+        "Decides about the keys of nodes. KEY is a fingerprint, its beginning, or a name.",
     subcommands = {
       KeyLsCommand.class,
       KeyShowCommand.class,
@@ -25,7 +26,8 @@ import picocli.CommandLine.Command;
       KeyImportCommand.class
     })
 final class KeyCommandGroup extends HelpfulCommand implements BusCommand {
-  @CommandLine.Spec private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+  @CommandLine.Spec
+  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
   /** Without a subcommand: what there is. */
   @Override

@@ -18,7 +18,8 @@ import picocli.CommandLine.Parameters;
 /** {@code key export}: the keys in the formats of other programs. */
 @Command(
     name = "export",
-    description = "Prints the keys for other programs: known_hosts, allowed_signers, krl, sshfp, json.")
+    description =
+        "Prints the keys for other programs: known_hosts, allowed_signers, krl, sshfp, json.")
 final class KeyExportCommand extends HelpfulCommand implements BusCommand {
   @Parameters(
       index = "0",
@@ -41,8 +42,7 @@ final class KeyExportCommand extends HelpfulCommand implements BusCommand {
 
   private Bytes bytes(CommandContext context) {
     KeyRegistry registry = KeyCommands.master(context).registry();
-    List<KeyRecord> keys =
-        name.isEmpty() ? registry.list(key -> true) : registry.matching(name);
+    List<KeyRecord> keys = name.isEmpty() ? registry.list(key -> true) : registry.matching(name);
     return switch (format) {
       case "known_hosts" -> Bytes.utf8(KeyExports.knownHosts(keys));
       case "allowed_signers" -> Bytes.utf8(KeyExports.allowedSigners(keys));

@@ -46,7 +46,8 @@ final class KeyImportCommand extends HelpfulCommand implements BusCommand {
     KnownHosts hosts = KnownHosts.parse(file);
     List<Transition> changes = new ArrayList<>();
     for (KeyCommand command : KeyCommand.Import.of(KeyCommands.cause(context, why), hosts)) {
-      changes.addAll(KeyCommands.carryOut(context, command, "key import known_hosts").transitions());
+      changes.addAll(
+          KeyCommands.carryOut(context, command, "key import known_hosts").transitions());
     }
     StringBuilder out = new StringBuilder();
     hosts.problems().forEach(problem -> out.append(problem).append('\n'));

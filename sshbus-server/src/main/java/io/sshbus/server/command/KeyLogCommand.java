@@ -1,10 +1,10 @@
 package io.sshbus.server.command;
 
 import io.sshbus.channel.Micros;
+import io.sshbus.identity.Fingerprint;
 import io.sshbus.keys.export.JsonRecords;
 import io.sshbus.keys.registry.KeyRecord;
 import io.sshbus.keys.registry.Transition;
-import io.sshbus.identity.Fingerprint;
 import io.sshbus.server.keymaster.KeyMaster;
 import io.sshbus.wire.EventJson;
 import java.util.List;

@@ -33,7 +33,8 @@ final class KeyLsCommand extends HelpfulCommand implements TextCommand {
   @Option(
       names = "-l",
       paramLabel = "SELECTOR",
-      description = "over tags, as in Kubernetes: a=b, a!=b, a in (x,y), a notin (x,y), a, !a; @a: trusted alone")
+      description =
+          "over tags, as in Kubernetes: a=b, a!=b, a in (x,y), a notin (x,y), a, !a; @a: trusted alone")
   private @Nullable String selector;
 
   @Option(

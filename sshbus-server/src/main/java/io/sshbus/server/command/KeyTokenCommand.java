@@ -21,12 +21,9 @@ import picocli.CommandLine.Parameters;
 /** {@code key token}: invitations. */
 @Command(
     name = "token",
-    description = "Hands out tokens with which nodes are accepted at once; lists them without more.",
-    subcommands = {
-      KeyTokenCommand.Add.class,
-      KeyTokenCommand.Ls.class,
-      KeyTokenCommand.Rm.class
-    })
+    description =
+        "Hands out tokens with which nodes are accepted at once; lists them without more.",
+    subcommands = {KeyTokenCommand.Add.class, KeyTokenCommand.Ls.class, KeyTokenCommand.Rm.class})
 final class KeyTokenCommand extends HelpfulCommand implements BusCommand {
   private static final SecureRandom RANDOM = new SecureRandom();
 

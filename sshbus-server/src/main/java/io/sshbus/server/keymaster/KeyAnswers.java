@@ -43,8 +43,7 @@ final class KeyAnswers {
           record.isInGrace()
               ? "accepted until the grace period of the rotation ends"
               : "accepted: publish and subscribe as " + record.name();
-      case PENDING ->
-          "waits for an operator: ssh bus key accept " + record.fingerprint();
+      case PENDING -> "waits for an operator: ssh bus key accept " + record.fingerprint();
       case CONFLICT ->
           "the name is bound to another key; an operator decides: ssh bus key replace "
               + record.name()

@@ -71,8 +71,7 @@ public final class KeyMaster {
     var unused =
         bus.threads()
             .timer()
-            .scheduleWithFixedDelay(
-                this::expire, EXPIRY_SECONDS, EXPIRY_SECONDS, TimeUnit.SECONDS);
+            .scheduleWithFixedDelay(this::expire, EXPIRY_SECONDS, EXPIRY_SECONDS, TimeUnit.SECONDS);
   }
 
   /** Whether nothing was ever decided here. */
@@ -123,8 +122,7 @@ public final class KeyMaster {
                 .put("outcome", outcome)
                 .put("time", EventJson.time(bus.clock().instant()))
                 .toString());
-    var unused =
-        bus.announce(AUDIT, new EventDraft(body, Tags.NONE, null, null, false, true));
+    var unused = bus.announce(AUDIT, new EventDraft(body, Tags.NONE, null, null, false, true));
   }
 
   /** On the journal's thread. */
@@ -158,6 +156,7 @@ public final class KeyMaster {
   private static boolean isDue(KeyRecord key, long now) {
     long waited = now - key.history().seen();
     return (key.isInGrace() && key.standing().graceUntil() <= now)
-        || (key.isTransient() && waited >= TimeUnit.SECONDS.toMicros(LIMITS.waitingFor().toSeconds()));
+        || (key.isTransient()
+            && waited >= TimeUnit.SECONDS.toMicros(LIMITS.waitingFor().toSeconds()));
   }
 }

@@ -101,8 +101,7 @@ final class KeyNews {
     var unused =
         bus.announce(
             new ChannelName("$SYS/registered/" + record.name().value()),
-            new EventDraft(
-                Bytes.utf8(body.toString()), Tags.NONE, null, null, true, true));
+            new EventDraft(Bytes.utf8(body.toString()), Tags.NONE, null, null, true, true));
   }
 
   /** Tells what was not told before the last stop. Reads the disk. */

@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * An executable that decides about new keys: it has the registration as one JSON object on its
- * input and ends with 0 to accept, 1 to leave it to an operator, 2 to reject. Whatever else it
- * does decides nothing.
+ * input and ends with 0 to accept, 1 to leave it to an operator, 2 to reject. Whatever else it does
+ * decides nothing.
  */
 final class Policy {
   private static final Logger LOG = LoggerFactory.getLogger(Policy.class);
@@ -32,7 +32,9 @@ final class Policy {
     try {
       ProcessBuilder builder = new ProcessBuilder(executable.toString());
       builder.environment().clear();
-      builder.environment().put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+      builder
+          .environment()
+          .put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
       process =
           builder
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)

@@ -152,7 +152,11 @@ public final class Registrar implements AutoCloseable {
   private CompletionStage<KeyRecord> register(Registration shown, KeyRequest request) {
     Registration signed = request.signature().isEmpty() ? shown : signed(shown, request, ALSO);
     boolean known =
-        keyMaster.registry().find(shown.key().fingerprint()).filter(KeyRecord::isAccepted).isPresent();
+        keyMaster
+            .registry()
+            .find(shown.key().fingerprint())
+            .filter(KeyRecord::isAccepted)
+            .isPresent();
     return known
         ? submit(command(signed, request))
         : reverse(signed)

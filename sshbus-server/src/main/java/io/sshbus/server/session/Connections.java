@@ -73,8 +73,7 @@ public final class Connections {
             principal,
             key,
             bus.settings().rights(),
-            new Connection.Line(
-                address, bus.clock().instant(), () -> trusted.apply(key), hangUp),
+            new Connection.Line(address, bus.clock().instant(), () -> trusted.apply(key), hangUp),
             limits.inFlightBytes());
     open.add(connection);
     return Optional.of(connection);
@@ -124,9 +123,7 @@ public final class Connections {
 
   /** Hangs up on those whose keys prove nothing any more, or something else. */
   public void hangUp(Predicate<SshPublicKey> gone) {
-    open.stream()
-        .filter(connection -> gone.test(connection.key()))
-        .forEach(Connection::hangUp);
+    open.stream().filter(connection -> gone.test(connection.key())).forEach(Connection::hangUp);
   }
 
   /** Takes in nobody any more, and has everybody come to an end and back at a time of their own. */

@@ -82,9 +82,7 @@ final class Arrivals implements SessionListener {
   /** Who only waits to be accepted still counts as one who has proved nothing. */
   private void hurry(Session session) {
     ScheduledFuture<?> end =
-        keepalive
-            .timer()
-            .schedule(() -> session.close(true), PENDING_SECONDS, TimeUnit.SECONDS);
+        keepalive.timer().schedule(() -> session.close(true), PENDING_SECONDS, TimeUnit.SECONDS);
     session.addCloseFutureListener(closed -> end.cancel(false));
   }
 

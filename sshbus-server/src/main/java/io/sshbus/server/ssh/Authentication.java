@@ -64,10 +64,7 @@ final class Authentication {
     KeyDirectory directory = keys.get();
     KeyAnswer answer = directory.publicKey(key, user, clock.instant());
     return registers && answer.principal().isEmpty()
-        ? directory
-            .pending(key, user)
-            .<KeyAnswer>map(KeyAnswer.Accepted::new)
-            .orElse(answer)
+        ? directory.pending(key, user).<KeyAnswer>map(KeyAnswer.Accepted::new).orElse(answer)
         : answer;
   }
 

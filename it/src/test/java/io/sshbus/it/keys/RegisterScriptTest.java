@@ -1,0 +1,154 @@
+package io.sshbus.it.keys;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sshbus.it.fixture.Run;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RegisterScriptTest {
+  private static final Path SCRIPTS = Path.of("..", "scripts").toAbsolutePath().normalize();
+  private static final String WEB = "web1.example.com";
+
+  @TempDir private Path folder;
+  private Fleet fleet;
+
+  @BeforeEach
+  void start() {
+    fleet = Fleet.start(folder.resolve("bus"));
+  }
+
+  @AfterEach
+  void stop() {
+    fleet.close();
+  }
+
+  private Run register(String shell, String key, String... options) {
+    List<String> line = new ArrayList<>(List.of(shell.split(" ")));
+    line.addAll(
+        List.of(
+            SCRIPTS.resolve("sshbus-register").toString(),
+            "--bus",
+            "127.0.0.1:" + fleet.router().port(),
+            "--known-hosts",
+            fleet.router().directory().resolve("known_hosts").toString(),
+            "--key",
+            fleet.router().key(key).file().toString(),
+            "--name",
+            WEB,
+            "--marker",
+            folder.resolve("marker-" + key).toString()));
+    line.addAll(List.of(options));
+    ProcessBuilder builder = new ProcessBuilder(line);
+    builder.environment().put("SSHBUS_RETRY_FIRST", "1");
+    builder.environment().put("SSHBUS_RETRY_LAST", "1");
+    return Run.of(builder);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dash", "busybox sh"})
+  void aMachineWaitsUntilItIsAcceptedAndThenHasNothingToDo(String shell) {
+    try (Run register = register(shell, "a", "--wait", "--tag", "cluster=\"c\" 1")) {
+      await().until(() -> fleet.lines("key", "ls", "--state", "pending").size() == 1);
+      String shown = String.join("", fleet.lines("key", "show", WEB));
+      assertTrue(shown.contains("\\\"c\\\" 1"), shown);
+      assertTrue(shown.contains("kernel"), shown);
+      fleet.lines("key", "accept", WEB);
+      assertEquals(0, register.end().status());
+    }
+    fleet.router().stop();
+    assertEquals(0, register(shell, "a", "--once").end().status());
+    fleet.router().startAgain();
+  }
+
+  @Test
+  void withoutWaitingItEndsOnceItIsRegistered() {
+    assertEquals(0, register("dash", "a").end().status());
+    assertEquals(1, fleet.lines("key", "ls", "--state", "pending").size());
+  }
+
+  @Test
+  void aTokenFromAFileAcceptsAtOnce() throws IOException {
+    Path token = folder.resolve("token");
+    Files.write(token, fleet.lines("key", "token", "add", "--name", WEB));
+    Run.Ended ended =
+        register("dash", "a", "--wait", "--token-file", token.toString()).end();
+    assertEquals(0, ended.status(), ended.toString());
+    assertEquals(0, fleet.publish("a", WEB));
+  }
+
+  @Test
+  void itTriesUntilTheRouterIsThere() {
+    fleet.router().stop();
+    try (Run register = register("dash", "a")) {
+      await().until(() -> register.err().contains("trying again for ever"));
+      fleet.router().startAgain();
+      assertEquals(0, register.end().status());
+    }
+  }
+
+  @Test
+  void aRefusalForGoodIsTheEnd() {
+    register("dash", "a").end();
+    fleet.lines("key", "reject", WEB);
+    Run.Ended ended = register("dash", "a", "--wait").end();
+    assertEquals(77, ended.status(), ended.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "--bus", "--tag x", "--nonsense"})
+  void misuseIsExplained(String options) {
+    List<String> line =
+        new ArrayList<>(List.of("dash", SCRIPTS.resolve("sshbus-register").toString()));
+    line.addAll(List.of(options.isEmpty() ? new String[0] : options.split(" ")));
+    Run.Ended ended = Run.of(line).end();
+    assertEquals(2, ended.status());
+    assertTrue(ended.err().contains("usage:"), ended.err());
+  }
+
+  @Test
+  void anOperatorsSshAsksKeyMasterForHostKeys() {
+    register("dash", "a").end();
+    assertEquals("", knownHosts(WEB));
+    fleet.lines("key", "accept", WEB);
+    String key = fleet.router().key("a").publicText();
+    assertEquals(WEB + " " + key + "\n", knownHosts(WEB));
+    assertEquals("[" + WEB + "]:2222 " + key + "\n", knownHosts("[" + WEB + "]:2222"));
+    assertEquals("", knownHosts("unknown.example.com"));
+    assertEquals("", knownHosts("-oProxyCommand=x"));
+    assertEquals("", knownHosts("a;touch b"));
+    fleet.lines("key", "revoke", WEB);
+    assertTrue(knownHosts(WEB).startsWith("@revoked * " + key));
+  }
+
+  private String knownHosts(String host) {
+    ProcessBuilder builder =
+        new ProcessBuilder("dash", SCRIPTS.resolve("sshbus-known-hosts").toString(), host);
+    builder
+        .environment()
+        .put("SSHBUS_SSH_CONFIG", fleet.router().directory().resolve("ssh_config").toString());
+    Run.Ended ended = Run.of(builder).end();
+    assertEquals(0, ended.status(), ended.toString());
+    return ended.out();
+  }
+
+  @Test
+  void theScriptsAreCleanShell() {
+    List<String> line = new ArrayList<>(List.of("shellcheck", "-s", "sh"));
+    line.add(SCRIPTS.resolve("sshbus-register").toString());
+    line.add(SCRIPTS.resolve("sshbus-known-hosts").toString());
+    Run.Ended ended = Run.of(line).end();
+    assertEquals(0, ended.status(), ended.out());
+  }
+}
