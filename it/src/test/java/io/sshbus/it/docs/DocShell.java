@@ -55,9 +55,11 @@ final class DocShell implements AutoCloseable {
     this.work = work;
     this.serverCommand = serverCommand;
     Files.createDirectories(work.resolve("scripts"));
-    Path script = Files.createFile(work.resolve("scripts/sshbus"), EXECUTABLE);
-    Files.writeString(
-        script, "#!/bin/sh\nexec '" + Doc.root().resolve("scripts/sshbus") + "' \"$@\"\n");
+    for (String name : List.of("sshbus", "sshbus-register", "sshbus-known-hosts")) {
+      Path script = Files.createFile(work.resolve("scripts").resolve(name), EXECUTABLE);
+      Files.writeString(
+          script, "#!/bin/sh\nexec '" + Doc.root().resolve("scripts").resolve(name) + "' \"$@\"\n");
+    }
     startServer();
   }
 

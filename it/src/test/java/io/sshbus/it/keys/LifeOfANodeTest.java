@@ -50,9 +50,9 @@ class LifeOfANodeTest {
 
     fleet.lines("key", "replace", WEB, fleet.fingerprint("rebuilt"));
     assertEquals(0, fleet.publish("rebuilt", WEB));
-    assertEquals(255, fleet.publish("first", WEB));
+    assertEquals(77, fleet.publish("first", WEB));
 
-    fleet.lines("key", "revoke", fleet.fingerprint("rebuilt"));
+    fleet.lines("key", "revoke", WEB);
     assertEquals(255, fleet.publish("rebuilt", WEB));
     assertTrue(
         fleet.lines("get", "$SYS/keys/#").stream().anyMatch(line -> line.contains("\"revoked\"")));
@@ -128,7 +128,7 @@ class LifeOfANodeTest {
     String narrow = fleet.lines("key", "token", "add", "--name", WEB).get(0);
     assertEquals(
         "accepted", fleet.state("b", WEB, "{\"op\":\"register\",\"token\":\"" + narrow + "\"}"));
-    assertEquals(255, fleet.publish("first", WEB));
+    assertEquals(77, fleet.publish("first", WEB));
   }
 
   @Test

@@ -8,9 +8,11 @@ import io.sshbus.identity.SshPublicKey;
 import io.sshbus.keys.NodeKeys;
 import io.sshbus.log.JournalCommand;
 import io.sshbus.log.StateMachine;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
@@ -24,6 +26,9 @@ import java.util.function.Predicate;
  * the state before a command or after it, never between.
  */
 public final class KeyRegistry implements StateMachine, NodeKeys {
+  /** Others that are not trusted may come and hear why. */
+  private static final Set<KeyState> REFUSED = EnumSet.of(KeyState.SUSPENDED, KeyState.REVOKED);
+
   private final KeyLimits limits;
   private final TextPool pool = new TextPool();
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
@@ -96,7 +101,7 @@ public final class KeyRegistry implements StateMachine, NodeKeys {
   @Override
   public Optional<String> refusal(SshPublicKey key) {
     return find(key.fingerprint())
-        .filter(record -> !record.isAccepted() && !record.state().isWaiting())
+        .filter(record -> REFUSED.contains(record.state()))
         .map(record -> "is " + record.state().text() + " (" + record.name() + ")");
   }
 

@@ -68,6 +68,14 @@ final class Operating {
       throw new BusException(
           ErrorCode.KEY_STATE, "nothing to %s: %s".formatted(action.text(), lines(meant)));
     }
+    List<KeyRecord> live =
+        fit.stream()
+            .filter(record -> record.state().bindsName() || record.state().isWaiting())
+            .toList();
+    // Keys that lost a name long ago must not make it mean nothing.
+    if (live.size() == 1) {
+      return live.get(0);
+    }
     if (fit.size() > 1) {
       throw new BusException(
           ErrorCode.AMBIGUOUS_KEY,

@@ -270,4 +270,15 @@ class OperatingTest {
     fleet.register(WEB, key);
     fleet.done(new KeyCommand.Accept(ALICE, key.fingerprint().toString(), tags));
   }
+
+  @Test
+  void aNameMeansTheKeyThatHasItNotThoseThatLostIt() {
+    fleet.register(WEB, OLD);
+    fleet.accept(OLD);
+    fleet.register(WEB, NEW);
+    fleet.replace(WEB, NEW);
+    fleet.done(new KeyCommand.Change(Cause.bus(""), Verb.REVOKE, WEB.value()));
+    assertEquals(KeyState.REVOKED, fleet.state(NEW));
+    assertEquals(KeyState.SUPERSEDED, fleet.state(OLD));
+  }
 }
