@@ -15,8 +15,8 @@ public interface NodeKeys {
 
   /**
    * Why {@code key} must not be taken for anybody's, as the rest of a sentence about the key; empty
-   * for a key that is accepted, for one that nobody has heard of, and for one that may come and hear
-   * what became of it.
+   * for a key that is accepted, for one that nobody has heard of, and for one that may come and
+   * hear what became of it.
    */
   Optional<String> refusal(SshPublicKey key);
 

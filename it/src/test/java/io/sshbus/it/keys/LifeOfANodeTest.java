@@ -97,11 +97,7 @@ class LifeOfANodeTest {
 
   /** How many changes of keys the bus knows of. */
   private long told() {
-    return fleet
-        .operator("tail", "$SYS/keys/#", "--since", "all", "-W", "1")
-        .out()
-        .lines()
-        .count();
+    return fleet.operator("tail", "$SYS/keys/#", "--since", "all", "-W", "1").out().lines().count();
   }
 
   @Test

@@ -82,8 +82,7 @@ class RegisterScriptTest {
   void aTokenFromAFileAcceptsAtOnce() throws IOException {
     Path token = folder.resolve("token");
     Files.write(token, fleet.lines("key", "token", "add", "--name", WEB));
-    Run.Ended ended =
-        register("dash", "a", "--wait", "--token-file", token.toString()).end();
+    Run.Ended ended = register("dash", "a", "--wait", "--token-file", token.toString()).end();
     assertEquals(0, ended.status(), ended.toString());
     assertEquals(0, fleet.publish("a", WEB));
   }

@@ -2,6 +2,7 @@ package io.sshbus.server.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +34,7 @@ public record KeyMasterSettings(
     return new KeyMasterSettings(
         in.flag("enabled", DEFAULT.enabled),
         in.flag("acceptNew", DEFAULT.acceptNew),
-        in.value("policy", KeyMasterSettings::executable).orElse(null),
+        in.value("policy", KeyMasterSettings::executable).flatMap(path -> path).orElse(null),
         in.duration(
             "policyTimeout", DEFAULT.policyTimeout, Duration.ofMillis(100), Duration.ofMinutes(1)),
         in.duration("grace", DEFAULT.grace, Duration.ofSeconds(1), Duration.ofDays(90)),
@@ -41,11 +42,14 @@ public record KeyMasterSettings(
         in.number("registrationsPerMinute", DEFAULT.registrationsPerMinute, 1, 100_000));
   }
 
-  private static Path executable(String text) {
+  private static Optional<Path> executable(String text) {
+    if (text.equals("none")) {
+      return Optional.empty();
+    }
     Path path = Path.of(text);
     if (!path.isAbsolute()) {
       throw new IllegalArgumentException("the path of an executable begins with /");
     }
-    return path;
+    return Optional.of(path);
   }
 }
