@@ -40,7 +40,7 @@ final class Fleet implements AutoCloseable {
   String fingerprint(String key) {
     TestKey made = router.key(key);
     Run.Ended ended = Run.of(List.of("ssh-keygen", "-lf", made.file() + ".pub")).end();
-    return ended.out().split(" ")[1];
+    return ended.out().split(" ", 3)[1];
   }
 
   /** What KeyMaster says to one request. */
