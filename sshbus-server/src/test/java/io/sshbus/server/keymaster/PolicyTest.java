@@ -57,7 +57,6 @@ class PolicyTest {
     Path child = folder.resolve("child");
     policy("sleep 1000 & echo $! > " + child + "; wait", Duration.ofMillis(500)).ask("{}");
     long pid = Long.parseLong(Files.readString(child).strip());
-    assertTrue(
-        ProcessHandle.of(pid).map(process -> process.onExit().join() != null).orElse(true));
+    assertTrue(ProcessHandle.of(pid).map(process -> process.onExit().join() != null).orElse(true));
   }
 }
