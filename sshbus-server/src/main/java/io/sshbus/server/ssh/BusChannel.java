@@ -43,6 +43,15 @@ final class BusChannel extends ChannelSession {
     return RequestHandler.Result.ReplySuccess;
   }
 
+  /** MINA lets only stdout go on; what waits for stderr would wait for ever. */
+  @Override
+  public void handleWindowAdjust(Buffer buffer) throws IOException {
+    super.handleWindowAdjust(buffer);
+    if (asyncErr != null) {
+      asyncErr.onWindowExpanded();
+    }
+  }
+
   private RequestHandler.Result outputGone() {
     ProgramChannel program = running;
     if (program != null) {
