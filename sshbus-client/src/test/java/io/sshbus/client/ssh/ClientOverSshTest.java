@@ -34,9 +34,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.apache.sshd.common.session.Session;
-import org.apache.sshd.common.session.SessionListener;
-import org.apache.sshd.core.CoreModuleProperties;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -296,52 +293,6 @@ class ClientOverSshTest {
       all.ack(new EventId(0, 0, 0)).toCompletableFuture().join();
     }
     assertEquals(bodies(3), seen);
-  }
-
-  @Test
-  void keysAreExchangedInMidStreamInBothDirections() {
-    CoreModuleProperties.REKEY_BYTES_LIMIT.set(router.server(), 300_000L);
-    streamBothWays();
-  }
-
-  @Test
-  void keysAreExchangedInMidStreamWhenTheClientWantsIt() {
-    AtomicInteger exchanges = new AtomicInteger();
-    CoreModuleProperties.REKEY_BYTES_LIMIT.set(router.server(), 1L << 30);
-    router
-        .server()
-        .addSessionListener(
-            new SessionListener() {
-              @Override
-              public void sessionEvent(Session session, Event event) {
-                if (event == Event.KeyEstablished) {
-                  exchanges.incrementAndGet();
-                }
-              }
-            });
-    // What the library looks at where nothing was set, as on the client.
-    String property = "org.apache.sshd.config." + CoreModuleProperties.REKEY_BYTES_LIMIT.getName();
-    System.setProperty(property, "300000");
-    try {
-      streamBothWays();
-    } finally {
-      System.clearProperty(property);
-    }
-    assertTrue(exchanges.get() > 3, exchanges + " key exchanges");
-  }
-
-  private void streamBothWays() {
-    AtomicInteger seen = new AtomicInteger();
-    try (SshBusClient bus = SshBusClient.connect(router.options());
-        Subscription all = bus.subscribe("a", ALL, event -> seen.incrementAndGet())) {
-      all.live().toCompletableFuture().join();
-      List<CompletableFuture<Published>> stages = new ArrayList<>();
-      for (int i = 0; i < 20_000; i++) {
-        stages.add(bus.channel("a").publish(new byte[200]).toCompletableFuture());
-      }
-      join(stages);
-      await().atMost(Duration.ofSeconds(30)).until(() -> seen.get() == 20_000);
-    }
   }
 
   @Test
