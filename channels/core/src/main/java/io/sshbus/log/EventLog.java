@@ -63,6 +63,9 @@ public interface EventLog {
    */
   List<ChannelSummary> channels(ChannelFilter filter, int limit);
 
-  /** Adds a listener for what is committed from now on. */
+  /**
+   * Adds a listener for what is committed from now on. It hears of a batch before the stage of its
+   * {@link #append} completes, and not before {@link #bounds} and {@link #read} know it.
+   */
   void follow(CommitListener listener);
 }

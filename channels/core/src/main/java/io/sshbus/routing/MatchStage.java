@@ -1,6 +1,7 @@
 package io.sshbus.routing;
 
 import io.sshbus.channel.BusException;
+import io.sshbus.channel.ErrorCode;
 import io.sshbus.channel.Picks;
 import io.sshbus.log.Position;
 import io.sshbus.log.StoredBatch;
@@ -134,6 +135,11 @@ final class MatchStage implements Runnable {
         }
       } catch (BusException fault) {
         next.failed(fault);
+        return;
+      } catch (RuntimeException fault) {
+        next.failed(
+            new BusException(
+                ErrorCode.INTERNAL, "the pattern could not be tried: " + fault, fault));
         return;
       }
       done += step.size() + 1;

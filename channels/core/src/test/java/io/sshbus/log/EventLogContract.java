@@ -16,6 +16,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link EventLog} does. */
@@ -190,6 +192,23 @@ public abstract class EventLogContract extends EngineContract {
         read(ChannelFilter.ALL).stream().map(StoredBatch::offset).toList(),
         told.stream().map(StoredBatch::offset).toList());
     assertEquals(List.of("event 7"), bodies(told.get(7)));
+  }
+
+  /** Else a subscription could go live without a batch that was confirmed before it was made. */
+  @Test
+  void followersAreToldBeforeThePublisher() {
+    Set<Long> told = ConcurrentHashMap.newKeySet();
+    log().follow(batches -> batches.forEach(batch -> told.add(batch.offset())));
+    for (int i = 0; i < 200; i++) {
+      AppendRequest request =
+          new AppendRequest(draft("a", SENDER, 0, "event"), new Stream.Session(), Stream.NONE);
+      assertTrue(
+          await(
+              log()
+                  .append(request)
+                  .thenApply(outcome -> ((AppendOutcome.Stored) outcome).id().offset())
+                  .thenApply(told::contains)));
+    }
   }
 
   @Test

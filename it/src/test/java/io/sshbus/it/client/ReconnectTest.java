@@ -13,7 +13,6 @@ import io.sshbus.it.fixture.Run;
 import io.sshbus.it.fixture.TestRouter;
 import io.sshbus.log.Since;
 import io.sshbus.wire.SubscribeOptions;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,19 +51,10 @@ class ReconnectTest {
     router.close();
   }
 
-  /** Through the proxy, whose port known_hosts must have. */
-  private static ClientOptions through(FlakyProxy proxy, String node) throws Exception {
-    String line =
-        router.read("known_hosts").stream()
-            .filter(l -> !l.startsWith("#"))
-            .findFirst()
-            .orElseThrow();
-    Path known = temp.resolve("known_hosts-" + proxy.port());
-    Files.writeString(
-        known, "[127.0.0.1]:" + proxy.port() + " " + line.substring(line.indexOf(' ') + 1) + "\n");
+  private static ClientOptions through(FlakyProxy proxy, String node) {
     return ClientOptions.of("127.0.0.1", proxy.port(), node)
         .withKey(router.key(node).file())
-        .withKnownHosts(known)
+        .withKnownHosts(proxy.knownHosts(router.directory().resolve("known_hosts")))
         .withTiming(QUICK);
   }
 

@@ -54,8 +54,7 @@ class RulesTest {
 
   @Test
   void anAddressRegistersOnlySoOftenAMinute() {
-    try (Fleet fleet =
-        Fleet.configured(folder.resolve("bus"), "  registrationsPerMinute: 2\n")) {
+    try (Fleet fleet = Fleet.configured(folder.resolve("bus"), "  registrationsPerMinute: 2\n")) {
       assertEquals("pending", fleet.state("a", "web1.example.com", REGISTER));
       assertEquals("pending", fleet.state("a", "web1.example.com", REGISTER));
       assertEquals("BACK_PRESSURE", fleet.code("a", "web1.example.com", REGISTER));

@@ -53,7 +53,10 @@ class CommandsTest {
     assertEquals(List.of("two"), operator.lines("get", "raid/status", "-o", "cat"));
     assertEquals(List.of("three", "two"), operator.lines("get", "'#'", "-o", "cat"));
     assertTrue(operator.lines("get", "raid/status").get(0).endsWith("raid/status two"));
-    assertEquals(69, operator.run("get", "none/status").status());
+    Run.Ended none = operator.run("get", "none/status");
+    assertEquals(69, none.status());
+    assertTrue(
+        none.err().startsWith("sshbus: NOT_FOUND: there is no event on none/status"), none.err());
   }
 
   @Test
@@ -131,7 +134,8 @@ class CommandsTest {
         "ls --nonsense",
         "get",
         "tail 'x",
-        "tail x --since yesterday"
+        "tail x --since yesterday",
+        "tail x --since 2026-02-30"
       })
   void whatIsNoCommandOrWrongIsToldOnStderr(String line) {
     Run.Ended ended = operator.run(line);

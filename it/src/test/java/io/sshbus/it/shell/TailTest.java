@@ -11,6 +11,8 @@ import io.sshbus.it.fixture.TestRouter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -115,6 +117,32 @@ class TailTest {
     String id = bodies("tail", "since/#", "--since", "all", "-C", "1", "-o", "%i").get(0);
     assertEquals(List.of("new"), bodies("tail", "since/#", "--since", id, "-C", "1", "-o", "cat"));
     assertEquals(27, operator.run("tail", "since/#", "--since", "now", "-W", "0.5").status());
+  }
+
+  @Test
+  void aDayStandsForItsMidnightInUtc() {
+    publish("day/status", "today\n");
+    LocalDate today = LocalDate.now(ZoneOffset.UTC);
+    String before = today.minusDays(1).toString();
+    String after = today.plusDays(2).toString();
+    String[] tail = {"tail", "day/#", "--since", before, "--until", "now", "-o", "cat"};
+    assertEquals(List.of("today"), bodies(tail));
+    tail[3] = after;
+    assertEquals(List.of(), bodies(tail));
+    assertEquals(
+        List.of(), bodies("tail", "day/#", "--since", "all", "--until", before, "-o", "cat"));
+  }
+
+  @Test
+  void theLastNAreCountedBehindThePattern() {
+    publish("lastmatch/status", "a 1\na 2\nb\na 3\n");
+    publish("lastmatch/status", "b\n".repeat(200));
+    assertEquals(
+        List.of("a 2", "a 3"),
+        bodies("tail", "lastmatch/#", "-n", "2", "-g", "'^a'", "-C", "2", "-o", "cat"));
+    assertEquals(
+        List.of("a 1", "a 2", "a 3"),
+        bodies("tail", "lastmatch/#", "-n", "9", "-g", "'^a'", "-C", "3", "-o", "cat"));
   }
 
   @Test

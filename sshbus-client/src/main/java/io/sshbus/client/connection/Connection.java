@@ -26,6 +26,9 @@ public final class Connection {
   /** How long a router that said bye may take to close the connection. */
   private static final Duration GOODBYE = Duration.ofSeconds(5);
 
+  /** How often it is said that the bus still cannot be reached. */
+  private static final Duration REMINDER = Duration.ofMinutes(1);
+
   private final Transport transport;
   private final Loop loop;
   private final ClientTiming timing;
@@ -36,6 +39,7 @@ public final class Connection {
   private @Nullable Link link;
   private @Nullable Keepalive keepalive;
   private @Nullable Duration asked;
+  private Loop.@Nullable Timer quiet;
   private int attempt;
   private int failures;
   private boolean closed;
@@ -107,6 +111,11 @@ public final class Connection {
     link = made;
     failures = 0;
     asked = null;
+    if (quiet != null) {
+      quiet.cancel();
+      quiet = null;
+      LOG.info("Connected to the bus again");
+    }
     keepalive = new Keepalive(made, loop, timing.keepalive(), timing.keepaliveReply());
     keepalive.start();
     first.complete(null);
@@ -118,8 +127,18 @@ public final class Connection {
       close();
       return;
     }
-    LOG.warn("No connection to the bus: {}", fault == null ? "unknown" : fault.getMessage());
+    complain(fault == null ? "unknown" : String.valueOf(fault.getMessage()));
     retry();
+  }
+
+  /** Attempts come many a minute: the first failure of a row is told, then one in a while. */
+  private void complain(String fault) {
+    if (quiet == null) {
+      LOG.warn("No connection to the bus, trying again: {}", fault);
+      quiet = loop.timer(() -> quiet = null, REMINDER);
+    } else {
+      LOG.debug("No connection to the bus: {}", fault);
+    }
   }
 
   private static ConnectException asConnectException(@Nullable Throwable fault) {

@@ -34,7 +34,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.apache.sshd.core.CoreModuleProperties;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -294,22 +293,6 @@ class ClientOverSshTest {
       all.ack(new EventId(0, 0, 0)).toCompletableFuture().join();
     }
     assertEquals(bodies(3), seen);
-  }
-
-  @Test
-  void keysAreExchangedInMidStreamInBothDirections() {
-    CoreModuleProperties.REKEY_BYTES_LIMIT.set(router.server(), 300_000L);
-    AtomicInteger seen = new AtomicInteger();
-    try (SshBusClient bus = SshBusClient.connect(router.options());
-        Subscription all = bus.subscribe("a", ALL, event -> seen.incrementAndGet())) {
-      all.live().toCompletableFuture().join();
-      List<CompletableFuture<Published>> stages = new ArrayList<>();
-      for (int i = 0; i < 20_000; i++) {
-        stages.add(bus.channel("a").publish(new byte[200]).toCompletableFuture());
-      }
-      join(stages);
-      await().atMost(Duration.ofSeconds(30)).until(() -> seen.get() == 20_000);
-    }
   }
 
   @Test

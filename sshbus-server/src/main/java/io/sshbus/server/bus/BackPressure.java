@@ -45,8 +45,11 @@ public final class BackPressure {
     return unfinished.addAndGet(more) <= most || more <= 0;
   }
 
-  /** Lets those who wait go on, if there is room; on the commit thread. */
-  void committed() {
+  /**
+   * Lets those who wait go on, if there is room. After each batch, whether it was stored or not:
+   * where everybody waits, nobody else would come to tell them.
+   */
+  void settled() {
     if (!waiting.isEmpty() && log.bytesWaiting() <= most / 2) {
       release();
     }

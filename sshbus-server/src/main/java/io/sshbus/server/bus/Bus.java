@@ -77,7 +77,6 @@ public final class Bus implements AutoCloseable {
     for (StoredBatch batch : batches) {
       router(batch.partition()).wake();
     }
-    backPressure.committed();
   }
 
   private RouterThread router(int partition) {
@@ -130,7 +129,7 @@ public final class Bus implements AutoCloseable {
 
   /** Stores a batch; completes as {@link EventLog#append} does. */
   public CompletionStage<AppendOutcome> append(AppendRequest request) {
-    return log.append(request);
+    return log.append(request).whenComplete((outcome, fault) -> backPressure.settled());
   }
 
   /** Says something as the bus itself; completes as {@link EventLog#append} does. */

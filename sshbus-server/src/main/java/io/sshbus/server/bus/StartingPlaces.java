@@ -11,17 +11,20 @@ import io.sshbus.log.Position;
 import io.sshbus.log.ReadRequest;
 import io.sshbus.log.ReadResult;
 import io.sshbus.log.Since;
-import io.sshbus.log.StoredBatch;
+import io.sshbus.routing.BodyPattern;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the places in the log where a subscription begins. Its methods may wait for the disk. */
 public final class StartingPlaces {
   private static final int READ_BYTES = 1 << 20;
+
+  /** A pattern that nothing matches must not hold a reader for as long as the whole log takes. */
+  private static final long MOST_TRIED = 64L << 20;
 
   private final EventLog log;
   private final Clock clock;
@@ -54,9 +57,14 @@ public final class StartingPlaces {
     return cursor;
   }
 
-  /** Where the last {@code count} events of {@code filter} begin, counted in each partition. */
-  public Cursor lastEvents(ChannelFilter filter, int count) {
-    return each(filter, partition -> lastEvents(partition, filter, count));
+  /**
+   * Where the last {@code count} events of {@code filter} begin, counted in each partition.
+   *
+   * @param match counts only those whose bodies match, and looks no further back than it must to
+   *     have tried {@link #MOST_TRIED}; null for any body
+   */
+  public Cursor lastEvents(ChannelFilter filter, @Nullable BodyPattern match, int count) {
+    return each(filter, partition -> lastEvents(partition, filter, match, count));
   }
 
   private interface Place {
@@ -100,54 +108,22 @@ public final class StartingPlaces {
   }
 
   /** Looks at ever longer ends of the partition until there are enough events in one. */
-  private Position lastEvents(int partition, ChannelFilter filter, int count) {
+  private Position lastEvents(
+      int partition, ChannelFilter filter, @Nullable BodyPattern match, int count) {
     Bounds bounds = log.bounds(partition);
     for (long span = Math.max(64, count); ; span = Math.multiplyExact(span, 4)) {
       long from = Math.max(bounds.earliest(), bounds.next() - span);
-      Tail tail = new Tail(count);
+      LastMatches last = new LastMatches(match, count);
       for (long at = from; at < bounds.next(); ) {
         ReadResult read = log.read(new ReadRequest(partition, at, filter, READ_BYTES));
-        read.batches().forEach(tail::add);
+        read.batches().forEach(last::add);
         at = Math.max(read.next(), at + 1);
       }
-      if (tail.isFull() || from == bounds.earliest()) {
-        return tail.begin(bounds.next());
+      if (last.isFull()
+          || from == bounds.earliest()
+          || (match != null && last.bytes() >= MOST_TRIED)) {
+        return last.begin(bounds.next());
       }
-    }
-  }
-
-  /** The last {@code count} events of those added. */
-  private static final class Tail {
-    private final int count;
-    private final ArrayDeque<StoredBatch> batches = new ArrayDeque<>();
-    private long events;
-
-    Tail(int count) {
-      this.count = count;
-    }
-
-    void add(StoredBatch batch) {
-      batches.add(batch);
-      events += batch.batch().visible();
-      while (events > 0 && events - first().batch().visible() >= count) {
-        events -= batches.remove().batch().visible();
-      }
-    }
-
-    private StoredBatch first() {
-      return batches.element();
-    }
-
-    boolean isFull() {
-      return events >= count;
-    }
-
-    Position begin(long end) {
-      if (batches.isEmpty() || count == 0) {
-        return Position.at(end);
-      }
-      int surplus = (int) Math.max(0, events - count);
-      return new Position(first().offset(), first().batch().envelope().skip() + surplus);
     }
   }
 }

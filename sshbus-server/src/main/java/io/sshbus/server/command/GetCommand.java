@@ -1,5 +1,6 @@
 package io.sshbus.server.command;
 
+import io.sshbus.channel.BusException;
 import io.sshbus.channel.ByteWriter;
 import io.sshbus.channel.ChannelFilter;
 import io.sshbus.channel.ErrorCode;
@@ -32,8 +33,12 @@ final class GetCommand extends HelpfulCommand implements TextCommand {
     for (ChannelSummary channel : context.bus().log().channels(wanted, MOST_CHANNELS)) {
       LastEvents.batch(context.bus().log(), channel).ifPresent(batch -> last(batch, lines, text));
     }
+    if (text.length() == 0) {
+      throw new BusException(
+          ErrorCode.NOT_FOUND, "there is no event on " + wanted + "; ssh bus ls lists channels");
+    }
     out.append(text.copy().text());
-    return text.length() > 0 ? 0 : ErrorCode.NOT_FOUND.exitStatus();
+    return 0;
   }
 
   private static void last(StoredBatch stored, EventFormat lines, ByteWriter text) {

@@ -28,17 +28,21 @@ final class TailCommand extends HelpfulCommand implements BusCommand {
   @Option(
       names = "-n",
       paramLabel = "N",
-      description = "begin with the last N events of each partition")
+      description =
+          "begin with the last N events of each partition; with -g, of those that match among the newest 64 MiB or more")
   private @Nullable Integer lines;
 
   @Option(
       names = "--since",
       paramLabel = "S",
       description =
-          "begin there: now, last, all, 5m, a time (RFC 3339 or @unix), or behind an event id")
+          "begin there: now, last, all, 5m, a day (2026-01-31, UTC), a time (RFC 3339 or @unix), or behind an event id")
   private String since = "";
 
-  @Option(names = "--until", paramLabel = "T", description = "end there: now, or a time")
+  @Option(
+      names = "--until",
+      paramLabel = "T",
+      description = "end there: now, 5m from now, or a time")
   private String until = "";
 
   @Option(names = "-l", paramLabel = "SELECTOR", description = "a label selector over the tags")
@@ -91,7 +95,7 @@ final class TailCommand extends HelpfulCommand implements BusCommand {
     SubscribeOptions options =
         new SubscribeOptions(
             wanted,
-            Since.parse(since.isEmpty() ? "now" : since),
+            Since.parse(since.isEmpty() ? "now" : midnight(since)),
             name,
             match,
             "",
@@ -115,7 +119,16 @@ final class TailCommand extends HelpfulCommand implements BusCommand {
     if (until.equals("now")) {
       return now;
     }
-    return Durations.looksLikeOne(until) ? now.plus(Durations.parse(until)) : Since.time(until);
+    return Durations.looksLikeOne(until)
+        ? now.plus(Durations.parse(until))
+        : Since.time(midnight(until));
+  }
+
+  /**
+   * A day stands for its beginning; an event id of that look would be in a partition above 1000.
+   */
+  private static String midnight(String text) {
+    return text.matches("\\d{4}-\\d{2}-\\d{2}") ? text + "T00:00:00Z" : text;
   }
 
   private @Nullable Duration deadline() {

@@ -29,7 +29,7 @@ public record LogSettings(List<RetentionClass> classes, DataSize reserveBytes, D
 
   /** What holds where nothing is configured. */
   public static final LogSettings DEFAULT =
-      new LogSettings(List.of(rest()), DataSize.ofMib(512), DataSize.ofMib(64));
+      new LogSettings(List.of(rest()), DataSize.ofMib(512), DataSize.ofMib(16));
 
   /** Refuses classes that no channel could reach, and two of one name. */
   public LogSettings {

@@ -38,6 +38,7 @@ public final class ActiveSubscription implements Deliveries {
   private final SubscribeOptions options;
   private final @Nullable Integer lastEvents;
   private final Consumer<ActiveSubscription> ended;
+  private final @Nullable BodyPattern match;
   private final Subscription subscription;
   private @Nullable CursorKeeper keeper;
   private volatile boolean closed;
@@ -46,7 +47,8 @@ public final class ActiveSubscription implements Deliveries {
    * A subscription that has not begun.
    *
    * @param options their filter given, and allowed
-   * @param lastEvents begin with so many, whatever the options say; null to begin where they say
+   * @param lastEvents begin with so many that match, whatever the options say; null to begin where
+   *     they say
    * @param ended told when it ends by itself
    * @throws BusException {@link ErrorCode#BAD_PATTERN}, {@link ErrorCode#CURSOR_IN_USE}
    */
@@ -65,7 +67,7 @@ public final class ActiveSubscription implements Deliveries {
     this.options = options;
     this.lastEvents = lastEvents;
     this.ended = ended;
-    BodyPattern match = options.match().isEmpty() ? null : BodyPattern.parse(options.match());
+    this.match = options.match().isEmpty() ? null : BodyPattern.parse(options.match());
     this.subscription = bus.subscribe(filter(), match, this);
   }
 
@@ -134,7 +136,7 @@ public final class ActiveSubscription implements Deliveries {
 
   private Cursor first(Cursor now, CursorStore.@Nullable Attachment cursor) {
     if (lastEvents != null) {
-      return bus.places().lastEvents(filter(), lastEvents);
+      return bus.places().lastEvents(filter(), match, lastEvents);
     }
     Optional<Cursor> stored = cursor == null ? Optional.empty() : cursor.load();
     if (options.since() instanceof Since.Last && stored.isPresent()) {

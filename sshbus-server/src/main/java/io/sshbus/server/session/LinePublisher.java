@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Publishes each line of what it receives and ends when all are confirmed, or at the first refusal
  * with its status; says on {@code stderr} how many were confirmed then. Lines gather in a batch
  * while an earlier one is on its way to the disk. Lines come on the I/O thread, outcomes on the
- * commit thread; the monitor guards everything.
+ * commit thread; the monitor guards everything and is not held while calling the port.
  */
 public final class LinePublisher
     implements ChannelProgram, LineSplitter.Lines, PublishTarget.Outcomes {
@@ -167,34 +167,48 @@ public final class LinePublisher
 
   @Override
   public void refused(RouterFrame.About about, ErrorCode code, String message, int bytes) {
+    String complaint;
     synchronized (this) {
       inFlight--;
-      complain(code, message);
+      complaint = complaint(code, message);
     }
+    tell(complaint, code);
     intake.letGo(bytes);
   }
 
-  /** The first refusal ends it: what comes after must not be stored before what was refused. */
-  private synchronized void complain(ErrorCode code, String message) {
-    if (!finished) {
-      finished = true;
-      port.diagnose("sshbus: " + confirmed + " events confirmed, then " + code + ": " + message);
+  /**
+   * The first refusal ends it: what comes after must not be stored before what was refused. Null
+   * where it has ended already.
+   */
+  private synchronized @Nullable String complaint(ErrorCode code, String message) {
+    if (finished) {
+      return null;
+    }
+    finished = true;
+    return "sshbus: " + confirmed + " events confirmed, then " + code + ": " + message;
+  }
+
+  private void tell(@Nullable String complaint, ErrorCode code) {
+    if (complaint != null) {
+      port.diagnose(complaint);
       port.finish(code.exitStatus());
     }
   }
 
   private void finishIfSettled() {
+    String complaint;
     synchronized (this) {
       if (finished || !ended || inFlight > 0 || gathered.count() > 0) {
         return;
       }
-      if (lineTooLong != null) {
-        complain(ErrorCode.BODY_TOO_LARGE, lineTooLong);
-        return;
-      }
+      complaint = lineTooLong == null ? null : complaint(ErrorCode.BODY_TOO_LARGE, lineTooLong);
       finished = true;
     }
-    port.finish(0);
+    if (complaint == null) {
+      port.finish(0);
+    } else {
+      tell(complaint, ErrorCode.BODY_TOO_LARGE);
+    }
   }
 
   @Override
@@ -202,7 +216,10 @@ public final class LinePublisher
 
   @Override
   public void drain(Duration retryAfter) {
-    complain(ErrorCode.DRAINING, "the router stops; come back in " + Durations.text(retryAfter));
+    String after = Durations.text(retryAfter);
+    tell(
+        complaint(ErrorCode.DRAINING, "the router stops; come back in " + after),
+        ErrorCode.DRAINING);
   }
 
   @Override

@@ -59,12 +59,12 @@ final class PublishSide {
 
   /** Takes events; a single one waits for those that follow it until {@link #flush}. */
   void publish(ClientFrame.Publish frame) {
-    PublishTarget target;
+    PublishTarget target = null;
     try {
       target = target(frame.channel());
       refuseUnsupported(frame.events());
     } catch (BusException fault) {
-      refuse(fault, frame);
+      refuse(fault, frame, target);
       return;
     }
     if (frame.events().count() > 1) {
@@ -117,11 +117,11 @@ final class PublishSide {
     }
   }
 
-  private void refuse(BusException fault, ClientFrame.Publish frame) {
+  private void refuse(
+      BusException fault, ClientFrame.Publish frame, @Nullable PublishTarget target) {
     flush();
     long first = frame.first();
     long last = first < 0 ? first : first + frame.events().count() - 1;
-    PublishTarget target = frame.channel() == null ? null : targets.get(frame.channel());
     if (target != null && first >= 0) {
       target.useUp(first, last);
     }

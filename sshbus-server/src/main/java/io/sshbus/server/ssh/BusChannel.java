@@ -17,22 +17,39 @@ final class BusChannel extends ChannelSession {
   private final Programs programs;
   private final Executor writers;
   private @Nullable ProgramChannel running;
+  private boolean onTerminal;
 
   BusChannel(Programs programs, Executor writers) {
     this.programs = programs;
     this.writers = writers;
   }
 
-  /** A terminal, a shell, an agent, X11, signals: there is no use for them here. */
+  /** An agent, X11, signals: there is no use for them here. Nor is there ever a terminal. */
   @Override
   protected RequestHandler.Result handleInternalRequest(
       String type, boolean wantReply, Buffer buffer) throws IOException {
     return switch (type) {
       case "subsystem", "exec", "shell" -> super.handleInternalRequest(type, wantReply, buffer);
-      case "env" -> RequestHandler.Result.ReplySuccess;
+      case "env", "window-change" -> RequestHandler.Result.ReplySuccess;
+      case "pty-req" -> terminal();
       case "eow@openssh.com" -> outputGone();
       default -> RequestHandler.Result.ReplyFailure;
     };
+  }
+
+  /** OpenSSH gives up where it is refused one that it was told to ask for. */
+  private RequestHandler.Result terminal() {
+    onTerminal = true;
+    return RequestHandler.Result.ReplySuccess;
+  }
+
+  /** MINA lets only stdout go on; what waits for stderr would wait for ever. */
+  @Override
+  public void handleWindowAdjust(Buffer buffer) throws IOException {
+    super.handleWindowAdjust(buffer);
+    if (asyncErr != null) {
+      asyncErr.onWindowExpanded();
+    }
   }
 
   private RequestHandler.Result outputGone() {
@@ -51,14 +68,23 @@ final class BusChannel extends ChannelSession {
 
   @Override
   protected RequestHandler.Result handleExecParsed(String request, String line) throws IOException {
-    return run(request, (connection, port) -> programs.command(connection, line, port));
+    return command(request, line);
   }
 
   /** Says that there is none. */
   @Override
   protected RequestHandler.Result handleShell(String request, Buffer buffer, boolean wantReply)
       throws IOException {
-    return run(request, (connection, port) -> programs.command(connection, "shell", port));
+    return command(request, "shell");
+  }
+
+  private RequestHandler.Result command(String request, String line) throws IOException {
+    Making plain = (connection, port) -> programs.command(connection, line, port);
+    Making making =
+        onTerminal
+            ? (connection, port) -> new TerminalProgram(port, own -> plain.make(connection, own))
+            : plain;
+    return run(request, making);
   }
 
   private interface Making {

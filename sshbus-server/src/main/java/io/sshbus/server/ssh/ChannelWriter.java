@@ -11,6 +11,8 @@ import org.apache.sshd.common.io.IoWriteFuture;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 import org.apache.sshd.common.util.threads.ThreadUtils;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Moves what a program has to say into one SSH channel, a packet at a time: MINA allows one
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * nothing but what the window did not take.
  */
 final class ChannelWriter implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(ChannelWriter.class);
   private static final int MOST_PACKET = 256 * 1024;
   private static final int PACKETS_A_TURN = 16;
   private static final ThreadLocal<ByteWriter> SCRATCH =
@@ -76,9 +79,8 @@ final class ChannelWriter implements Runnable {
         writers.execute(this);
         return;
       }
-    } catch (Exception e) {
-      end();
-      failed.run();
+    } catch (Exception | Error e) {
+      fail(e);
     }
     if (asked.addAndGet(-seen) > 0) {
       writers.execute(this);
@@ -117,12 +119,26 @@ final class ChannelWriter implements Runnable {
 
   private void written(IoWriteFuture write) {
     if (!write.isWritten()) {
-      end();
-      failed.run();
+      fail(write.getException());
     } else if (rest == null) {
-      program.flushed();
+      flushed();
     }
     writing = false;
+  }
+
+  /** MINA would pass over what is thrown here, and the channel would stand still. */
+  private void flushed() {
+    try {
+      program.flushed();
+    } catch (RuntimeException | Error e) {
+      fail(e);
+    }
+  }
+
+  private void fail(@Nullable Throwable cause) {
+    LOG.debug("nothing more can be written", cause);
+    end();
+    failed.run();
   }
 
   /** At most what one SSH packet takes: MINA would copy the rest of anything larger. */

@@ -16,6 +16,7 @@ import org.apache.sshd.common.io.IoInputStream;
 import org.apache.sshd.common.io.IoOutputStream;
 import org.apache.sshd.common.io.IoWriteFuture;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
+import org.apache.sshd.common.util.threads.ThreadUtils;
 import org.apache.sshd.server.Environment;
 import org.apache.sshd.server.ExitCallback;
 import org.apache.sshd.server.channel.ChannelDataReceiver;
@@ -37,6 +38,7 @@ final class ProgramChannel
   private final ChannelSession channel;
   private final ChannelProgram program;
   private final ChannelWriter writer;
+  private final Executor writers;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Queue<String> diagnoses = new ArrayDeque<>();
   private @Nullable IoOutputStream out;
@@ -54,6 +56,7 @@ final class ProgramChannel
   ProgramChannel(
       ChannelSession channel, Executor writers, Function<ChannelPort, ChannelProgram> make) {
     this.channel = channel;
+    this.writers = writers;
     this.program = make.apply(this);
     this.writer = new ChannelWriter(program, writers, this::exitIfAsked, this::fail);
     channel.addCloseFutureListener(future -> closeProgram());
@@ -186,7 +189,21 @@ final class ProgramChannel
       }
       diagnosing = true;
     }
-    writeDiagnoses();
+    writers.execute(this::beginToDiagnose);
+  }
+
+  /** Any other thread, that of the commits too, would wait while the client exchanges keys. */
+  private void beginToDiagnose() {
+    try {
+      ThreadUtils.runAsInternal(
+          () -> {
+            writeDiagnoses();
+            return null;
+          });
+    } catch (Exception e) {
+      LOG.debug("{}: stderr cannot be written", channel, e);
+      fail();
+    }
   }
 
   private void writeDiagnoses() {

@@ -55,7 +55,7 @@ class ServerConfigTest {
                     new RetentionClass(
                         "default", List.of(), Duration.ofDays(7), 10L * 1024 * 1024 * 1024)),
                 new DataSize(536_870_912),
-                new DataSize(67_108_864)),
+                new DataSize(16_777_216)),
             Rights.DEFAULT,
             new Quotas(new Quota(new Percent(50), null), List.of()),
             new SshSettings(false),

@@ -87,11 +87,10 @@ final class Committer {
     try (WriteBatch batch = new WriteBatch()) {
       for (List<Work> taken = take(); !taken.isEmpty(); taken = take()) {
         long size = taken.stream().mapToLong(Work::bytes).sum();
-        try {
-          commit(batch, taken, size);
-        } finally {
-          inbox.settled(size);
-        }
+        Runnable news = commit(batch, taken, size);
+        // Whoever is told, and waits for the line to become shorter, finds that it is.
+        inbox.settled(size);
+        news.run();
       }
     }
   }
@@ -100,52 +99,52 @@ final class Committer {
     return inbox.take(settings.limits().groupBytes());
   }
 
-  private void commit(WriteBatch batch, List<Work> taken, long size) {
+  /** Returns the telling of what became of it. */
+  private Runnable commit(WriteBatch batch, List<Work> taken, long size) {
     String reason = stopped;
     if (reason != null) {
-      taken.forEach(work -> work.refused(ErrorCode.LOG_STOPPED, reason));
-      return;
-    }
-    List<Work> allowed = taken;
-    if (disk.isFull()) {
-      taken.stream().filter(work -> !work.frees()).forEach(this::refuseFull);
-      allowed = taken.stream().filter(Work::frees).toList();
+      return () -> refuse(taken, ErrorCode.LOG_STOPPED, reason);
     }
     batch.clear();
     Group group = new Group(batch, Micros.of(settings.surroundings().clock().instant()));
-    if (write(group, allowed)) {
-      disk.wrote(size);
-      publish(group, allowed);
-    }
-  }
-
-  private void refuseFull(Work work) {
-    work.refused(ErrorCode.DISK_FULL, disk.message());
-  }
-
-  private boolean write(Group group, List<Work> works) {
     try {
-      for (Work work : works) {
-        work.stage(group);
+      List<Work> allowed = taken;
+      List<Work> refused = List.of();
+      if (disk.isFull()) {
+        allowed = taken.stream().filter(Work::frees).toList();
+        refused = taken.stream().filter(work -> !work.frees()).toList();
       }
-      if (group.batch().count() > 0) {
-        store.write(group.batch());
-        mark.confirmed(store.sequence());
-      }
-      return true;
+      write(group, allowed);
+      disk.wrote(size);
+      return news(group, allowed, refused);
     } catch (RocksDBException e) {
       group.members().forEach(Group.Member::rollback);
       if (DiskGuard.isNoSpace(e)) {
         disk.refused(e);
-        works.forEach(this::refuseFull);
-      } else {
-        stop(e, works);
+        return () -> refuse(taken, ErrorCode.DISK_FULL, disk.message());
       }
+      return stop(e, taken);
     } catch (RuntimeException | Error e) {
       group.members().forEach(Group.Member::rollback);
-      stop(e, works);
+      return stop(e, taken);
     }
-    return false;
+  }
+
+  private void write(Group group, List<Work> works) throws RocksDBException {
+    for (Work work : works) {
+      work.stage(group);
+    }
+    if (group.batch().count() > 0) {
+      settings.surroundings().writes().apply(() -> store.write(group.batch())).write();
+      mark.confirmed(store.sequence());
+    }
+  }
+
+  private Runnable news(Group group, List<Work> works, List<Work> refused) {
+    return () -> {
+      refuse(refused, ErrorCode.DISK_FULL, disk.message());
+      publish(group, works);
+    };
   }
 
   private void publish(Group group, List<Work> works) {
@@ -155,7 +154,7 @@ final class Committer {
         followers.forEach(follower -> follower.committed(group.stored()));
       }
     } catch (RuntimeException | Error e) {
-      stop(e, works);
+      stop(e, works).run();
       return;
     }
     for (Work work : works) {
@@ -167,16 +166,21 @@ final class Committer {
     try {
       work.done();
     } catch (RuntimeException | Error e) {
-      stop(e, List.of(work));
+      stop(e, List.of(work)).run();
     }
+  }
+
+  private static void refuse(List<Work> works, ErrorCode code, String message) {
+    works.forEach(work -> work.refused(code, message));
   }
 
   /** Takes nothing more, for good. Any thread. */
   void halt(Throwable cause) {
-    stop(cause, List.of());
+    stop(cause, List.of()).run();
   }
 
-  private void stop(Throwable cause, List<Work> works) {
+  /** Stops; returns the telling of it. */
+  private Runnable stop(Throwable cause, List<Work> works) {
     String message =
         "the log has stopped: "
             + cause.getMessage()
@@ -184,6 +188,6 @@ final class Committer {
     stopped = message;
     inbox.close();
     settings.surroundings().faults().seen(new Fault.Stopped(message, cause));
-    works.forEach(work -> work.refused(ErrorCode.LOG_STOPPED, message));
+    return () -> refuse(works, ErrorCode.LOG_STOPPED, message);
   }
 }

@@ -11,7 +11,7 @@ import java.util.List;
  * @param classes at least one, names unique; the last one also takes the channels that no filter
  *     matches
  * @param limits how much it may take
- * @param surroundings clocks, free space, and who hears of faults
+ * @param surroundings clocks, free space, writes, and who hears of faults
  */
 public record RocksSettings(
     Path directory, List<RetentionClass> classes, Limits limits, Surroundings surroundings) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 
 /** Settings for tests: small memory, no timer, everything replaceable. */
 final class TestSettings {
@@ -22,6 +23,7 @@ final class TestSettings {
   private Clock clock = Clock.systemUTC();
   private LongSupplier nanos = System::nanoTime;
   private LongSupplier free = () -> Long.MAX_VALUE;
+  private UnaryOperator<Surroundings.DurableWrite> writes = write -> write;
   private long queue = 4 << 20;
   private long memtable = 1 << 20;
   private int streams = 10_000;
@@ -58,6 +60,11 @@ final class TestSettings {
 
   TestSettings free(LongSupplier bytes) {
     free = bytes;
+    return this;
+  }
+
+  TestSettings writes(UnaryOperator<Surroundings.DurableWrite> instead) {
+    writes = instead;
     return this;
   }
 
@@ -105,7 +112,7 @@ final class TestSettings {
         directory,
         classes,
         limits,
-        new Surroundings(clock, nanos, path -> free.getAsLong(), faults::add));
+        new Surroundings(clock, nanos, path -> free.getAsLong(), writes, faults::add));
   }
 
   RocksEngine open() {
