@@ -10,6 +10,7 @@ import io.sshbus.channel.ChannelName;
 import io.sshbus.channel.Tags;
 import io.sshbus.identity.Principal;
 import io.sshbus.identity.Rights;
+import io.sshbus.identity.SshPublicKey;
 import io.sshbus.log.RetentionClass;
 import io.sshbus.log.rocksdb.RocksEngine;
 import io.sshbus.log.rocksdb.RocksSettings;
@@ -32,6 +33,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LinePublisherTest {
+  private static final String KEY =
+      "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIG51a7hAj0QOXjzJc9ZpQ5BZklNQTbq4LtXMTjFvYgRK";
+
   private static final int LONGEST = 100;
 
   @TempDir private Path temp;
@@ -94,8 +98,9 @@ class LinePublisherTest {
         new Connection(
             1,
             Principal.parse("node:a.example.com"),
+            SshPublicKey.parse(KEY),
             Rights.DEFAULT,
-            new Connection.Line("192.0.2.1", Instant.EPOCH, () -> {}),
+            new Connection.Line("192.0.2.1", Instant.EPOCH, () -> Tags.NONE, () -> {}),
             1 << 20);
     publisher =
         new LinePublisher(

@@ -241,7 +241,8 @@ class WakeUpStressTest {
     try (RocksEngine engine =
             RocksEngine.open(RocksSettings.of(temp.resolve("db"), List.of(all), fault -> {}));
         Bus bus = new Bus(settings, engine, threads, Clock.systemUTC())) {
-      Connections connections = new Connections(bus, new Connections.Limits(100, 1 << 20));
+      Connections connections =
+          new Connections(bus, new Connections.Limits(100, 1 << 20), key -> Tags.NONE);
       Connection connection =
           connections
               .enter(Principal.parse("operator:a"), key(), "192.0.2.1", () -> {})
