@@ -163,14 +163,6 @@ class LoginTest {
     assertTrue(shell.err().contains("there is no shell here"), shell.toString());
   }
 
-  /** OpenSSH gives up where a terminal that it was told to ask for is refused. */
-  @Test
-  void aTerminalIsRefusedWithAMessage() {
-    Run.Ended ended = router.operator().with("-o", "RequestTTY=force").run("version");
-    assertEquals(255, ended.status(), ended.toString());
-    assertTrue(ended.err().contains("PTY allocation request failed"), ended.err());
-  }
-
   @Test
   void anAgentIsNotTakenAndTheCommandRunsAllTheSame() {
     String line =
