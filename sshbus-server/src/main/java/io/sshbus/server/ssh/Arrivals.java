@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.apache.sshd.common.AttributeRepository.AttributeKey;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.session.Session;
@@ -31,8 +32,19 @@ final class Arrivals implements SessionListener {
   private final UnauthenticatedLimit limit;
   private final Connections connections;
   private final KeepaliveSettings keepalive;
+  private final Predicate<Proof> holds;
 
-  Arrivals(UnauthenticatedLimit limit, Connections connections, KeepaliveSettings keepalive) {
+  /**
+   * Nobody yet.
+   *
+   * @param holds whether a proof is still one, asked once its connection can be hung up on
+   */
+  Arrivals(
+      UnauthenticatedLimit limit,
+      Connections connections,
+      KeepaliveSettings keepalive,
+      Predicate<Proof> holds) {
+    this.holds = holds;
     this.limit = limit;
     this.connections = connections;
     this.keepalive = keepalive;
@@ -73,6 +85,9 @@ final class Arrivals implements SessionListener {
       if (connection.isPresent()) {
         session.setAttribute(CONNECTION, connection.get());
         session.setAttribute(KEEPALIVE, new Keepalive(session, keepalive));
+        if (!proof.filter(holds).isPresent()) {
+          session.close(true);
+        }
       } else {
         disconnect(session);
       }

@@ -2,6 +2,8 @@ package io.sshbus.server.ssh;
 
 import io.sshbus.identity.Principal;
 import io.sshbus.identity.SshPublicKey;
+import io.sshbus.keys.KeyDirectory;
+import java.time.Instant;
 import java.util.Optional;
 import org.apache.sshd.common.AttributeRepository.AttributeKey;
 import org.apache.sshd.server.session.ServerSession;
@@ -42,5 +44,19 @@ record Proof(SshPublicKey key, Principal principal) {
   /** What the session has proved, if anything. */
   static Optional<Proof> of(ServerSession session) {
     return Optional.ofNullable(session.getAttribute(PROVEN));
+  }
+
+  /**
+   * Whether the key still proves what it proved: it may have lost its trust between the look at the
+   * key and the look at its signature, when nobody could hang up on it yet. Who waits may always
+   * ask.
+   */
+  boolean holds(KeyDirectory keys, Instant now) {
+    Optional<Principal> owner = keys.owner(key, now);
+    return principal instanceof Principal.Pending
+        || owner.equals(Optional.of(principal))
+        || (principal instanceof Principal.LocalUser
+            && owner.filter(Principal.Node.class::isInstance).isPresent()
+            && owner.flatMap(Principal::nodeName).equals(principal.nodeName()));
   }
 }

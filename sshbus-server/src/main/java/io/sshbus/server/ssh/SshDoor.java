@@ -71,7 +71,8 @@ public final class SshDoor implements AutoCloseable {
                 settings.limits().unauthenticated(), settings.limits().unauthenticatedPerAddress()),
             connections,
             new KeepaliveSettings(
-                bus.threads().timer(), settings.keepalive(), settings.keepaliveDeadline())));
+                bus.threads().timer(), settings.keepalive(), settings.keepaliveDeadline()),
+            proof -> proof.holds(keys.get(), bus.clock().instant())));
   }
 
   private static void limit(PropertyResolver server, DoorSettings.Limits limits) {
