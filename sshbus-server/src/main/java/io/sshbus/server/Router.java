@@ -85,8 +85,6 @@ public final class Router implements AutoCloseable {
                 ? null
                 : new CommandPrograms.KeyDoor(keyMaster, registrar));
     this.door = new SshDoor(doorSettings(config, data), bus, keys::current, connections, programs);
-    startKeyMaster(data);
-    refreshKeys();
     this.address = open(data);
     watchKeys();
   }
@@ -102,18 +100,27 @@ public final class Router implements AutoCloseable {
       return;
     }
     master.start(ended -> connections.hangUp(key -> ended.contains(key.fingerprint())));
+    if (!data.hasImportedNodes()) {
+      importNodes(master, data);
+    }
+  }
+
+  private static void importNodes(KeyMaster master, DataDirectory data) throws IOException {
     Path file = data.path().resolve(KeyFiles.NODES);
-    if (master.isNew() && Files.exists(file)) {
+    if (Files.exists(file)) {
       KnownHosts nodes = KnownHosts.parse(Bytes.wrap(Files.readAllBytes(file)));
       nodes.problems().forEach(problem -> LOG.warn("{}: {}", KeyFiles.NODES, problem));
-      master.take(nodes, Cause.bus("imported from " + file)).toCompletableFuture().join();
+      master.take(nodes, Cause.bus("imported from " + file));
       LOG.info("KeyMaster has imported {} and keeps the nodes from now on", file);
     }
+    data.nodesAreImported();
   }
 
   /** Whatever was started is stopped again where the door cannot be opened. */
   private InetSocketAddress open(DataDirectory data) throws IOException {
     try {
+      startKeyMaster(data);
+      refreshKeys();
       InetSocketAddress bound = door.open();
       data.writeClientFiles(bound);
       return bound;

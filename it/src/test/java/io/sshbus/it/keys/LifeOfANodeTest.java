@@ -85,6 +85,18 @@ class LifeOfANodeTest {
   }
 
   @Test
+  void anImportThatWasCutShortIsDoneAgainAndUndoesNothing() throws Exception {
+    String old = "old.example.com";
+    fleet.lines("key", "revoke", old);
+    fleet.router().stop();
+    Files.delete(fleet.router().directory().resolve("nodes.imported"));
+    fleet.router().add("nodes", fleet.router().key("late.example.com").nodeLine());
+    fleet.router().startAgain();
+    assertEquals(0, fleet.publish("late.example.com", "late.example.com"));
+    assertEquals(255, fleet.publish(old, old));
+  }
+
+  @Test
   void whatWasDecidedOutlivesTheRouterAndIsToldOnce() {
     fleet.state("first", WEB, REGISTER);
     fleet.lines("key", "accept", WEB);

@@ -16,6 +16,8 @@ import java.security.KeyPair;
  * An open data directory, this process's alone until it is closed. Not for several threads at once.
  */
 public final class DataDirectory implements AutoCloseable {
+  private static final String NODES_IMPORTED = "nodes.imported";
+
   /** The layout that this version writes, and the newest it reads. */
   public static final int FORMAT_VERSION = 1;
 
@@ -206,5 +208,21 @@ public final class DataDirectory implements AutoCloseable {
   @Override
   public void close() throws IOException {
     lock.close();
+  }
+
+  /** Whether KeyMaster has taken over the file {@code nodes}, whole. */
+  public boolean hasImportedNodes() {
+    return Files.exists(path().resolve(NODES_IMPORTED));
+  }
+
+  /**
+   * KeyMaster has taken over the file {@code nodes}, whole, and it is never read again. Until this
+   * is on disk the next start takes it over once more, which changes nothing that was decided.
+   */
+  public void nodesAreImported() throws IOException {
+    DurableFiles.write(
+        path().resolve(NODES_IMPORTED),
+        Bytes.utf8("KeyMaster keeps the nodes; the file nodes is ignored.\n"),
+        DurableFiles.PUBLIC);
   }
 }

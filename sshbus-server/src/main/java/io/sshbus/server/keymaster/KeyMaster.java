@@ -1,5 +1,6 @@
 package io.sshbus.server.keymaster;
 
+import io.sshbus.channel.BusException;
 import io.sshbus.channel.Bytes;
 import io.sshbus.channel.ChannelName;
 import io.sshbus.channel.EventDraft;
@@ -74,18 +75,18 @@ public final class KeyMaster {
             .scheduleWithFixedDelay(this::expire, EXPIRY_SECONDS, EXPIRY_SECONDS, TimeUnit.SECONDS);
   }
 
-  /** Whether nothing was ever decided here. */
-  public boolean isNew() {
-    return journal.lastIndex() == 0;
-  }
-
-  /** Takes in the keys of a file. Completes as the last of them does. */
-  public CompletionStage<KeyOutcome> take(KnownHosts file, Cause cause) {
-    CompletionStage<KeyOutcome> last = submit(new KeyCommand.Expire(cause));
+  /**
+   * Takes in the keys of a file; waits for the disk. To do it again after a crash in between
+   * changes nothing that was decided.
+   *
+   * @throws BusException where not all can be taken in
+   */
+  public void take(KnownHosts file, Cause cause) {
     for (KeyCommand command : KeyCommand.Import.of(cause, file)) {
-      last = submit(command);
+      if (submit(command).toCompletableFuture().join() instanceof KeyOutcome.Refused refused) {
+        throw new BusException(refused.code(), refused.message());
+      }
     }
-    return last;
   }
 
   /** The keys. */
@@ -103,7 +104,7 @@ public final class KeyMaster {
 
   /**
    * Has a command carried out; completes once it is on disk, exceptionally with {@link
-   * io.sshbus.channel.BusException} where the log takes nothing.
+   * BusException} where the log takes nothing.
    */
   public CompletionStage<KeyOutcome> submit(KeyCommand command) {
     return journal
