@@ -41,10 +41,10 @@ public final class SshBusClient implements AutoCloseable {
   private static final Duration END = Duration.ofSeconds(5);
 
   private final ClientOptions options;
-  private final Loop loop = new Loop("sshbus-loop");
   private final Callbacks callbacks = new Callbacks("sshbus-handler");
   private final Executor completions = callbacks.lane();
   private final SshTransport transport;
+  private final Loop loop;
   private final Connection connection;
   private final Talks talks;
   private final Budget budget;
@@ -57,6 +57,7 @@ public final class SshBusClient implements AutoCloseable {
     this.options = options;
     this.clock = clock;
     this.transport = new SshTransport(options, callbacks.lane());
+    this.loop = new Loop(transport.thread());
     this.connection = new Connection(transport, loop, options.timing(), random, patient);
     String producer = options.producer().isEmpty() ? newProducer(random) : options.producer();
     this.talks = new Talks(loop, connection, options.tags(), producer, () -> newProducer(random));
@@ -229,9 +230,7 @@ public final class SshBusClient implements AutoCloseable {
 
   private boolean stopThreads() {
     transport.close();
-    loop.stop();
     try {
-      loop.awaitEnd(END);
       callbacks.stop(END);
       return false;
     } catch (InterruptedException e) {

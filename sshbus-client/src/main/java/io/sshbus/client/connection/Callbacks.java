@@ -30,7 +30,7 @@ public final class Callbacks {
             10,
             TimeUnit.SECONDS,
             new SynchronousQueue<>(),
-            task -> new ClientThread(task, name));
+            task -> new HandlerThread(task, name));
   }
 
   /** An executor that runs its tasks in order, one at a time; after the end it drops them. */
@@ -44,6 +44,14 @@ public final class Callbacks {
     if (!threads.awaitTermination(most.toMillis(), TimeUnit.MILLISECONDS)) {
       LOG.warn("A handler was still running {} after the end of its client", most);
       threads.shutdownNow();
+    }
+  }
+
+  private static final class HandlerThread extends Thread implements ClientThread {
+    /** A daemon thread, so that a forgotten client does not hold the process. */
+    HandlerThread(Runnable task, String name) {
+      super(task, name);
+      setDaemon(true);
     }
   }
 

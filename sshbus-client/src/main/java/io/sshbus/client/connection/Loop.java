@@ -2,34 +2,35 @@ package io.sshbus.client.connection;
 
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that a client's protocol runs on. Tasks run in their order; after the end they are
- * dropped.
+ * The one thread that a client's protocol runs on, which is also the one that its connection is
+ * read and written on: nothing is handed over on the way in or out. Tasks run in their order and
+ * must never wait; after the end they are dropped.
  */
 public final class Loop implements Executor {
   private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
 
-  private final ScheduledThreadPoolExecutor thread;
+  private final ScheduledExecutorService thread;
 
-  /** A loop of its own thread. */
-  public Loop(String name) {
-    thread =
-        new ScheduledThreadPoolExecutor(
-            1, task -> new ClientThread(task, name), new ThreadPoolExecutor.DiscardPolicy());
-    thread.setRemoveOnCancelPolicy(true);
-    thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+  /** A loop on that one thread, which stays its owner's. */
+  public Loop(ScheduledExecutorService thread) {
+    this.thread = thread;
   }
 
   @Override
   public void execute(Runnable task) {
-    thread.execute(() -> guarded(task));
+    try {
+      thread.execute(() -> guarded(task));
+    } catch (RejectedExecutionException e) {
+      LOG.debug("A task came after the end", e);
+    }
   }
 
   /** Runs {@code task} after {@code delay}. */
@@ -39,9 +40,14 @@ public final class Loop implements Executor {
 
   /** Runs {@code task} after {@code delay}, unless the timer is cancelled before. */
   Timer timer(Runnable task, Duration delay) {
-    ScheduledFuture<?> future =
-        thread.schedule(() -> guarded(task), delay.toNanos(), TimeUnit.NANOSECONDS);
-    return () -> future.cancel(false);
+    try {
+      ScheduledFuture<?> future =
+          thread.schedule(() -> guarded(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+      return () -> future.cancel(false);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("A timer came after the end", e);
+      return () -> false;
+    }
   }
 
   /** Something that will run, unless it is cancelled. */
@@ -56,18 +62,6 @@ public final class Loop implements Executor {
       task.run();
     } catch (RuntimeException e) {
       LOG.error("A fault in the client itself; please report it", e);
-    }
-  }
-
-  /** Ends the thread after what it is doing. */
-  public void stop() {
-    thread.shutdownNow();
-  }
-
-  /** Waits for the end of the thread. */
-  public void awaitEnd(Duration most) throws InterruptedException {
-    if (!thread.awaitTermination(most.toMillis(), TimeUnit.MILLISECONDS)) {
-      LOG.warn("The client's loop has not ended within {}", most);
     }
   }
 }

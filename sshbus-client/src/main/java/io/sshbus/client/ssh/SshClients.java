@@ -20,7 +20,6 @@ import org.apache.sshd.common.cipher.BuiltinCiphers;
 import org.apache.sshd.common.compression.BuiltinCompressions;
 import org.apache.sshd.common.config.keys.FilePasswordProvider;
 import org.apache.sshd.common.global.KeepAliveHandler;
-import org.apache.sshd.common.io.nio2.Nio2ServiceFactoryFactory;
 import org.apache.sshd.common.kex.BuiltinDHFactories;
 import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
 import org.apache.sshd.common.mac.BuiltinMacs;
@@ -44,7 +43,7 @@ final class SshClients {
     sizes(client, options);
     // The builder's random numbers come from one generator under one lock for the whole process.
     client.setRandomFactory(SecurityUtils.getRandomFactory());
-    client.setIoServiceFactoryFactory(new Nio2ServiceFactoryFactory());
+    client.setSessionFactory(BusSession.factory(client));
     client.setServerKeyVerifier(known);
     client.setHostConfigEntryResolver(HostConfigEntryResolver.EMPTY);
     client.setUserAuthFactories(List.of(UserAuthPublicKeyFactory.INSTANCE));
@@ -82,11 +81,8 @@ final class SshClients {
     CoreModuleProperties.LIMIT_PACKET_SIZE.set(client, 2 * PACKET_BYTES);
     CoreModuleProperties.MAX_PACKET_SIZE.set(
         client, Math.min(PACKET_BYTES, options.limits().windowBytes()));
-    CoreModuleProperties.NIO_WORKERS.set(client, 2);
-    CoreModuleProperties.TCP_NODELAY.set(client, true);
     // Signs of life are asked for elsewhere, with a deadline.
     CoreModuleProperties.IDLE_TIMEOUT.set(client, Duration.ZERO);
-    CoreModuleProperties.NIO2_READ_TIMEOUT.set(client, Duration.ZERO);
     CoreModuleProperties.IO_CONNECT_TIMEOUT.set(client, options.timing().connect());
     CoreModuleProperties.AUTH_TIMEOUT.set(client, options.timing().connect());
   }

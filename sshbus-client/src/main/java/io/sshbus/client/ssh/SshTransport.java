@@ -1,26 +1,38 @@
 package io.sshbus.client.ssh;
 
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
 import io.sshbus.client.BusAddress;
 import io.sshbus.client.ClientOptions;
 import io.sshbus.client.ConnectException;
 import io.sshbus.client.link.Link;
 import io.sshbus.client.link.Transport;
+import io.sshbus.ssh.BusSockets;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.future.AuthFuture;
 import org.apache.sshd.client.future.ConnectFuture;
 import org.apache.sshd.client.session.ClientSession;
 import org.jspecify.annotations.Nullable;
 
-/** Connections over SSH: known host key, then publickey. Any thread. */
+/**
+ * Connections over SSH: known host key, then publickey. Owns the one I/O thread of a client. Any
+ * thread.
+ */
 public final class SshTransport implements Transport {
+  private static final long END_SECONDS = 2;
+
   private final BusAddress address;
   private final KnownRouters known;
   private final Executor names;
   private final SshClient client;
+  private final EventLoopGroup io;
 
   /**
    * A transport that is ready to connect.
@@ -33,7 +45,17 @@ public final class SshTransport implements Transport {
     this.known = new KnownRouters(options.address(), options.knownHosts());
     this.names = names;
     this.client = SshClients.create(options, known);
+    this.io = new MultiThreadIoEventLoopGroup(1, IoThread::new, NioIoHandler.newFactory());
+    this.client.setIoServiceFactoryFactory(new BusSockets(io));
     this.client.start();
+  }
+
+  /**
+   * The one thread that everything of this transport is read and written on, and that its listeners
+   * are called on. It takes tasks until {@link #close}.
+   */
+  public ScheduledExecutorService thread() {
+    return io.next();
   }
 
   @Override
@@ -110,5 +132,6 @@ public final class SshTransport implements Transport {
   @Override
   public void close() {
     client.stop();
+    io.shutdownGracefully(0, END_SECONDS, TimeUnit.SECONDS).syncUninterruptibly();
   }
 }

@@ -7,6 +7,7 @@ import io.sshbus.keys.KeyDirectory;
 import io.sshbus.server.bus.Bus;
 import io.sshbus.server.session.Connections;
 import io.sshbus.server.session.Programs;
+import io.sshbus.ssh.BusSockets;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;

@@ -1,6 +1,5 @@
-package io.sshbus.server.ssh;
+package io.sshbus.ssh;
 
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
@@ -9,20 +8,11 @@ import org.apache.sshd.common.util.GenericUtils;
 import org.apache.sshd.netty.NettyIoAcceptor;
 import org.apache.sshd.netty.NettyIoServiceFactory;
 
-/**
- * Makes a {@link BusSocket} of each connection. A read takes up to 256 KiB at once where a
- * connection sends that much, and little where it does not.
- */
+/** Makes a {@link BusSocket} of each connection that comes in. */
 final class BusAcceptor extends NettyIoAcceptor {
-  private static final int LEAST_READ = 1024;
-  private static final int FIRST_READ = 4 * 1024;
-  private static final int MOST_READ = 256 * 1024;
-
   BusAcceptor(NettyIoServiceFactory factory, IoHandler handler) {
     super(factory, handler);
-    bootstrap.childOption(
-        ChannelOption.RECVBUF_ALLOCATOR,
-        new AdaptiveRecvByteBufAllocator(LEAST_READ, FIRST_READ, MOST_READ).maxMessagesPerRead(1));
+    bootstrap.childOption(ChannelOption.RECVBUF_ALLOCATOR, BusSocket.reads());
     bootstrap.childHandler(
         new ChannelInitializer<SocketChannel>() {
           @Override

@@ -1,15 +1,19 @@
-package io.sshbus.server.ssh;
+package io.sshbus.ssh;
 
 import io.netty.channel.EventLoopGroup;
 import org.apache.sshd.common.FactoryManager;
 import org.apache.sshd.common.io.AbstractIoServiceFactoryFactory;
 import org.apache.sshd.common.io.IoAcceptor;
+import org.apache.sshd.common.io.IoConnector;
 import org.apache.sshd.common.io.IoHandler;
 import org.apache.sshd.common.io.IoServiceFactory;
 import org.apache.sshd.netty.NettyIoServiceFactory;
 
-/** Has MINA listen on Netty's sockets as {@link BusAcceptor} sets them up. */
-final class BusSockets extends AbstractIoServiceFactoryFactory {
+/**
+ * Has MINA listen on and connect Netty's sockets as {@link BusAcceptor} and {@link BusConnector}
+ * set them up.
+ */
+public final class BusSockets extends AbstractIoServiceFactoryFactory {
   private final EventLoopGroup loops;
 
   /**
@@ -17,7 +21,7 @@ final class BusSockets extends AbstractIoServiceFactoryFactory {
    *
    * @param loops the I/O threads
    */
-  BusSockets(EventLoopGroup loops) {
+  public BusSockets(EventLoopGroup loops) {
     super(null);
     this.loops = loops;
   }
@@ -29,6 +33,11 @@ final class BusSockets extends AbstractIoServiceFactoryFactory {
           @Override
           public IoAcceptor createAcceptor(IoHandler handler) {
             return new BusAcceptor(this, handler);
+          }
+
+          @Override
+          public IoConnector createConnector(IoHandler handler) {
+            return new BusConnector(this, manager, loops, handler);
           }
         };
     factory.setIoServiceEventListener(manager.getIoServiceEventListener());

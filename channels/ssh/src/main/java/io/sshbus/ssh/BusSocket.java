@@ -1,9 +1,11 @@
-package io.sshbus.server.ssh;
+package io.sshbus.ssh;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.util.concurrent.Future;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
@@ -26,6 +28,10 @@ import org.jspecify.annotations.Nullable;
  * comes. Each packet's future ends when the packet has left.
  */
 final class BusSocket extends NettyIoSession {
+  private static final int LEAST_READ = 1024;
+  private static final int FIRST_READ = 4 * 1024;
+  private static final int MOST_READ = 256 * 1024;
+
   private final Queue<Packet> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean asked = new AtomicBoolean();
   private final ChannelHandler receiver =
@@ -41,8 +47,19 @@ final class BusSocket extends NettyIoSession {
         }
       };
 
-  BusSocket(NettyIoService service, IoHandler handler, SocketAddress acceptance) {
+  /**
+   * A socket that is not connected.
+   *
+   * @param acceptance where it was accepted; null where we connect
+   */
+  BusSocket(NettyIoService service, IoHandler handler, @Nullable SocketAddress acceptance) {
     super(service, handler, acceptance);
+  }
+
+  /** One read a turn, of up to 256 KiB where that much comes in and of little where it does not. */
+  static RecvByteBufAllocator reads() {
+    return new AdaptiveRecvByteBufAllocator(LEAST_READ, FIRST_READ, MOST_READ)
+        .maxMessagesPerRead(1);
   }
 
   /** What Netty talks to. */
