@@ -33,6 +33,11 @@ public final class Loop implements Executor {
     }
   }
 
+  /** The time of this loop in nanoseconds, from any point on. */
+  public long nanos() {
+    return System.nanoTime();
+  }
+
   /** Runs {@code task} after {@code delay}. */
   public void schedule(Runnable task, Duration delay) {
     timer(task, delay);

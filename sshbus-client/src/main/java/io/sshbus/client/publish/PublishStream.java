@@ -27,6 +27,7 @@ public final class PublishStream {
   private final Outcomes outcomes;
   private final ArrayDeque<PendingBatch> unsent = new ArrayDeque<>();
   private final ArrayDeque<PendingBatch> inFlight = new ArrayDeque<>();
+  private final RoundTrip roundTrip = new RoundTrip();
   private long inFlightBytes;
   private String producer;
   private long nextNumber;
@@ -87,8 +88,12 @@ public final class PublishStream {
     rewind(0);
   }
 
-  /** The next batch to send, numbered; null where there is none or it must wait. */
-  @Nullable PendingBatch next() {
+  /**
+   * The next batch to send, numbered; null where there is none or it must wait.
+   *
+   * @param nanos the time, from any point on
+   */
+  @Nullable PendingBatch next(long nanos) {
     PendingBatch head = unsent.peekFirst();
     if (head == null || !open || blocked || mustReopen || isFull(head)) {
       return null;
@@ -106,6 +111,7 @@ public final class PublishStream {
     inFlight.addLast(head);
     inFlightBytes += head.bytes();
     sentThrough = Math.max(sentThrough, head.last());
+    roundTrip.sent(head.last(), nanos);
     return head;
   }
 
@@ -116,7 +122,8 @@ public final class PublishStream {
 
   /** Whether a batch that is not full would be sent at once. */
   boolean isEager() {
-    return open && !blocked && !mustReopen && unsent.isEmpty() && inFlight.size() < limits.eager();
+    int most = roundTrip.isWithin(limits.quick().toNanos()) ? 1 : limits.eager();
+    return open && !blocked && !mustReopen && unsent.isEmpty() && inFlight.size() < most;
   }
 
   /** Whether a new SSH channel is needed before anything more can be sent. */
@@ -144,8 +151,13 @@ public final class PublishStream {
     blocked = false;
   }
 
-  /** Takes a confirm of the open SSH channel. */
-  void confirm(RouterFrame.Confirm confirm) {
+  /**
+   * Takes a confirm of the open SSH channel.
+   *
+   * @param nanos the time, as for {@link #next}
+   */
+  void confirm(RouterFrame.Confirm confirm, long nanos) {
+    roundTrip.confirmed(confirm.last(), nanos);
     EventId id = confirm.id();
     if (id == null && confirm.have() >= nextNumber) {
       takeNewProducer();
@@ -194,6 +206,7 @@ public final class PublishStream {
 
   /** Takes back what was sent with numbers of {@code from} and above. */
   private void rewind(long from) {
+    roundTrip.broken();
     while (!inFlight.isEmpty() && inFlight.peekLast().last() >= from) {
       PendingBatch batch = removeLastInFlight();
       if (batch.first() < from) {

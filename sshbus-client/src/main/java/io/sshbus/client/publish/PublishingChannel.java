@@ -152,10 +152,11 @@ public final class PublishingChannel implements BusChannel, Conversation, TalkLi
     if (!open.isWritable()) {
       return;
     }
-    PendingBatch next = stream.next();
+    long now = talks.loop().nanos();
+    PendingBatch next = stream.next(now);
     while (next != null) {
       open.add(new ClientFrame.Publish(null, next.first(), next.section()));
-      next = open.pendingBytes() < WRITE_BYTES ? stream.next() : null;
+      next = open.pendingBytes() < WRITE_BYTES ? stream.next(now) : null;
     }
     open.flush();
     if (stream.mustReopen() && !stream.isBlocked()) {
@@ -177,7 +178,7 @@ public final class PublishingChannel implements BusChannel, Conversation, TalkLi
     if (frame instanceof RouterFrame.Confirm confirm) {
       failures = 0;
       refusal.forget();
-      stream.confirm(confirm);
+      stream.confirm(confirm, talks.loop().nanos());
       if (stream.mustReopen() && talk != null) {
         talk.close();
       }

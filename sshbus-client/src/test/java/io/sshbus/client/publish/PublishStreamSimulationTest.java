@@ -8,6 +8,7 @@ import io.sshbus.channel.EventId;
 import io.sshbus.client.Published;
 import io.sshbus.wire.RouterFrame;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -62,7 +63,7 @@ class PublishStreamSimulationTest {
       }
       this.stream =
           new PublishStream(
-              new StreamLimits(1 + random.nextInt(3), 4, 2000),
+              new StreamLimits(Duration.ZERO, 1 + random.nextInt(3), 4, 2000),
               "p0",
               0,
               () -> "p" + ++newIds,
@@ -117,7 +118,7 @@ class PublishStreamSimulationTest {
     }
 
     private void send() {
-      PendingBatch next = stream.next();
+      PendingBatch next = stream.next(0);
       if (next != null) {
         router.send(ModelRouter.Sent.of(next));
       }
@@ -138,7 +139,7 @@ class PublishStreamSimulationTest {
 
     private void hear(RouterFrame frame) {
       if (frame instanceof RouterFrame.Confirm confirm) {
-        stream.confirm(confirm);
+        stream.confirm(confirm, 0);
       } else if (frame instanceof RouterFrame.Error error) {
         stream.refused(error.about().seq(), error.about().last(), error.code(), error.message());
       }
