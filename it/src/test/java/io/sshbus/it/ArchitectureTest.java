@@ -2,6 +2,7 @@ package io.sshbus.it;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -123,12 +124,23 @@ class ArchitectureTest {
   static final ArchRule theSshLibraryStaysInTheSshPackages =
       noClasses()
           .that()
-          .resideOutsideOfPackages("io.sshbus.server.ssh..", "io.sshbus.client.ssh..")
+          .resideOutsideOfPackages(
+              "io.sshbus.ssh..", "io.sshbus.server.ssh..", "io.sshbus.client.ssh..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.apache.sshd..")
           .because("behind the door everything talks in our own types")
           .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule theSocketsKnowNothingOfTheBus =
+      noClasses()
+          .that()
+          .resideInAPackage("io.sshbus.ssh..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("io.sshbus..").and(not(resideInAPackage("io.sshbus.ssh.."))))
+          .because("both sides use them, and must not meet in anything else through them");
 
   @ArchTest
   static final ArchRule noPackageIsADrawerForAnything =
@@ -166,7 +178,7 @@ class ArchitectureTest {
   /** Rules that may match nothing would also pass if the import found nothing. */
   @ArchTest
   static void theRulesSeeEveryModule(JavaClasses classes) {
-    for (String module : List.of("channel", "log.rocksdb", "keys", "server", "client")) {
+    for (String module : List.of("channel", "log.rocksdb", "ssh", "keys", "server", "client")) {
       assertTrue(classes.contain("io.sshbus." + module + ".package-info"), module);
     }
   }

@@ -35,7 +35,8 @@ public final class PacketFeed {
    * @param cipher what decrypts, null before keys are exchanged
    * @param length of the packet as read from it, without its tag; negative where it is not known
    * @param buffered bytes behind what was read
-   * @return 1 or more; {@link Integer#MAX_VALUE} where it cannot be said, and all may be handed over
+   * @return 1 or more; {@link Integer#MAX_VALUE} where it cannot be said, and all may be handed
+   *     over
    */
   public static int missing(@Nullable Cipher cipher, int length, int buffered) {
     if (cipher == null || cipher.getAuthenticationTagSize() == 0) {

@@ -339,6 +339,19 @@ class ClientOverSshTest {
     ConnectException fault =
         assertThrows(ConnectException.class, () -> SshBusClient.connect(router.options()));
     assertEquals(ConnectException.Reason.UNREACHABLE, fault.reason());
+    String text = "no SSH connection to " + router.options().address();
+    assertEquals(text + " could be made: Connection refused", fault.getMessage());
+  }
+
+  @Test
+  void aRouterWhoseNameIsNotKnownIsUnreachable() throws Exception {
+    ClientOptions options =
+        ClientOptions.of("bus.invalid", 22, "nodea.example.com")
+            .withKey(folder.resolve("key"))
+            .withKnownHosts(folder.resolve("known_hosts"));
+    ConnectException fault =
+        assertThrows(ConnectException.class, () -> SshBusClient.connect(options));
+    assertEquals(ConnectException.Reason.UNREACHABLE, fault.reason());
   }
 
   @Test
