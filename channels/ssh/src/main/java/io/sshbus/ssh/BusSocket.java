@@ -6,11 +6,13 @@ import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.RecvByteBufAllocator;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.sshd.common.future.CloseFuture;
@@ -65,6 +67,22 @@ final class BusSocket extends NettyIoSession {
   /** What Netty talks to. */
   ChannelHandler receiver() {
     return receiver;
+  }
+
+  /** The event loop of this connection; drops what comes after its end. */
+  Executor loop() {
+    ChannelHandlerContext connected = context;
+    if (connected == null) {
+      return task -> {};
+    }
+    EventExecutor loop = connected.executor();
+    return task -> {
+      try {
+        loop.execute(task);
+      } catch (RejectedExecutionException e) {
+        log.debug("{}: a task came after the end", this, e);
+      }
+    };
   }
 
   @Override

@@ -1,12 +1,14 @@
 package io.sshbus.ssh;
 
 import io.netty.channel.EventLoopGroup;
+import java.util.concurrent.Executor;
 import org.apache.sshd.common.FactoryManager;
 import org.apache.sshd.common.io.AbstractIoServiceFactoryFactory;
 import org.apache.sshd.common.io.IoAcceptor;
 import org.apache.sshd.common.io.IoConnector;
 import org.apache.sshd.common.io.IoHandler;
 import org.apache.sshd.common.io.IoServiceFactory;
+import org.apache.sshd.common.io.IoSession;
 import org.apache.sshd.netty.NettyIoServiceFactory;
 
 /**
@@ -24,6 +26,16 @@ public final class BusSockets extends AbstractIoServiceFactoryFactory {
   public BusSockets(EventLoopGroup loops) {
     super(null);
     this.loops = loops;
+  }
+
+  /**
+   * Runs tasks on the event loop of {@code socket}, in their order and between its reads and
+   * writes; after the loop's end they are dropped.
+   *
+   * @param socket one of ours, connected
+   */
+  public static Executor loop(IoSession socket) {
+    return ((BusSocket) socket).loop();
   }
 
   @Override

@@ -8,19 +8,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The threads that connections share. Their queues are bounded by what they serve: a feed, a stage
- * or an SSH channel is queued at most once.
+ * The threads that connections share. Their queues are bounded by what they serve: a feed or a
+ * stage is queued at most once.
  *
  * @param readers read the log for those who are behind, run commands, and may wait for the disk
  * @param matchers try patterns
- * @param writers encode and encrypt what goes out
  * @param timer the one timer; what it runs is short
  */
 public record BusThreads(
-    ExecutorService readers,
-    ExecutorService matchers,
-    ExecutorService writers,
-    ScheduledExecutorService timer)
+    ExecutorService readers, ExecutorService matchers, ScheduledExecutorService timer)
     implements AutoCloseable {
 
   /** Threads for a machine of so many processors, 1 or more. */
@@ -28,7 +24,6 @@ public record BusThreads(
     return new BusThreads(
         Executors.newFixedThreadPool(Math.max(2, processors), named("reader")),
         Executors.newFixedThreadPool(Math.max(1, processors / 2), named("matcher")),
-        Executors.newFixedThreadPool(Math.max(2, processors), named("writer")),
         Executors.newSingleThreadScheduledExecutor(named("timer")));
   }
 
@@ -46,9 +41,8 @@ public record BusThreads(
     timer.shutdownNow();
     readers.shutdown();
     matchers.shutdown();
-    writers.shutdown();
     try {
-      for (ExecutorService pool : new ExecutorService[] {readers, matchers, writers}) {
+      for (ExecutorService pool : new ExecutorService[] {readers, matchers}) {
         if (!pool.awaitTermination(5, TimeUnit.SECONDS)) {
           pool.shutdownNow();
         }

@@ -21,8 +21,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the events of one subscription as lines. Lines are made on the writer thread, when the
- * network can take them; ids to acknowledge come on the I/O thread.
+ * Writes the events of one subscription as lines. Lines are made on the I/O thread, when the
+ * network can take them; ids to acknowledge come there, too.
  */
 final class TailProgram implements ChannelProgram, LineSplitter.Lines {
   private static final String SUB = "tail";

@@ -34,7 +34,7 @@ public interface ChannelProgram {
 
   /**
    * Adds what is to be written, until there is nothing more or {@code out} has about {@code enough}
-   * bytes; on a writer thread.
+   * bytes; on an I/O thread, so that it must not wait.
    */
   void fill(ByteWriter out, int enough);
 

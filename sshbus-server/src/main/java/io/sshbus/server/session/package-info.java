@@ -3,8 +3,8 @@
  * numbers, subscriptions.
  *
  * <p>Knows no SSH: a door gives each channel a {@link io.sshbus.server.session.ChannelPort} and
- * calls its {@link io.sshbus.server.session.ChannelProgram}, received bytes on I/O threads, {@code
- * fill} on writer threads.
+ * calls its {@link io.sshbus.server.session.ChannelProgram}, received bytes and {@code fill} on I/O
+ * threads.
  */
 @NullMarked
 package io.sshbus.server.session;

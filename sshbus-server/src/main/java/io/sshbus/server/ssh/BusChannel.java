@@ -4,8 +4,8 @@ import io.sshbus.server.session.ChannelPort;
 import io.sshbus.server.session.ChannelProgram;
 import io.sshbus.server.session.Connection;
 import io.sshbus.server.session.Programs;
+import io.sshbus.ssh.BusSockets;
 import java.io.IOException;
-import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.apache.sshd.common.channel.RequestHandler;
 import org.apache.sshd.common.util.buffer.Buffer;
@@ -15,13 +15,11 @@ import org.jspecify.annotations.Nullable;
 /** An SSH {@code session} channel, on which one subsystem or one command runs. On I/O threads. */
 final class BusChannel extends ChannelSession {
   private final Programs programs;
-  private final Executor writers;
   private @Nullable ProgramChannel running;
   private boolean onTerminal;
 
-  BusChannel(Programs programs, Executor writers) {
+  BusChannel(Programs programs) {
     this.programs = programs;
-    this.writers = writers;
   }
 
   /** An agent, X11, signals: there is no use for them here. Nor is there ever a terminal. */
@@ -97,7 +95,8 @@ final class BusChannel extends ChannelSession {
       return RequestHandler.Result.ReplyFailure;
     }
     Function<ChannelPort, ChannelProgram> make = port -> making.make(connection, port);
-    ProgramChannel program = new ProgramChannel(this, writers, make);
+    ProgramChannel program =
+        new ProgramChannel(this, BusSockets.loop(getSession().getIoSession()), make);
     running = program;
     connection.began(program.program());
     addCloseFutureListener(closed -> connection.ended(program.program()));

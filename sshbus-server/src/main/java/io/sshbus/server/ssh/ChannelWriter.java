@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Moves what a program has to say into one SSH channel, a packet at a time: MINA allows one
- * outstanding write. Runs on the writer threads, on at most one at a time; between turns it keeps
- * nothing but what the window did not take.
+ * outstanding write. Runs on the event loop of the connection, which also sends the packets, so
+ * that nothing is handed over; between turns it keeps nothing but what the window did not take.
  */
 final class ChannelWriter implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(ChannelWriter.class);
@@ -27,7 +27,7 @@ final class ChannelWriter implements Runnable {
       ThreadLocal.withInitial(() -> new ByteWriter(64 * 1024));
 
   private final ChannelProgram program;
-  private final Executor writers;
+  private final Executor loop;
   private final Runnable empty;
   private final Runnable failed;
   private final AtomicInteger asked = new AtomicInteger();
@@ -40,12 +40,13 @@ final class ChannelWriter implements Runnable {
   /**
    * A writer that does nothing before it has its stream.
    *
+   * @param loop runs tasks in their order, one at a time or not
    * @param empty told when there is nothing more to write for now
    * @param failed told when nothing can be written any more
    */
-  ChannelWriter(ChannelProgram program, Executor writers, Runnable empty, Runnable failed) {
+  ChannelWriter(ChannelProgram program, Executor loop, Runnable empty, Runnable failed) {
     this.program = program;
-    this.writers = writers;
+    this.loop = loop;
     this.empty = empty;
     this.failed = failed;
   }
@@ -57,10 +58,10 @@ final class ChannelWriter implements Runnable {
     wake();
   }
 
-  /** Has a writer thread look for more; any thread. */
+  /** Has the loop look for more; any thread. */
   void wake() {
     if (asked.getAndIncrement() == 0) {
-      writers.execute(this);
+      loop.execute(this);
     }
   }
 
@@ -73,17 +74,17 @@ final class ChannelWriter implements Runnable {
   public void run() {
     int seen = asked.get();
     try {
-      // A key exchange in progress must not hold a shared thread.
+      // A key exchange in progress must not hold the thread that carries it on.
       boolean more = ThreadUtils.runAsInternal(this::turn);
       if (more) {
-        writers.execute(this);
+        loop.execute(this);
         return;
       }
     } catch (Exception | Error e) {
       fail(e);
     }
     if (asked.addAndGet(-seen) > 0) {
-      writers.execute(this);
+      loop.execute(this);
     }
   }
 

@@ -38,7 +38,7 @@ final class ProgramChannel
   private final ChannelSession channel;
   private final ChannelProgram program;
   private final ChannelWriter writer;
-  private final Executor writers;
+  private final Executor loop;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Queue<String> diagnoses = new ArrayDeque<>();
   private @Nullable IoOutputStream out;
@@ -51,14 +51,15 @@ final class ProgramChannel
   /**
    * A channel whose program has not been opened.
    *
+   * @param loop the event loop of the connection
    * @param make makes the program, given its port
    */
   ProgramChannel(
-      ChannelSession channel, Executor writers, Function<ChannelPort, ChannelProgram> make) {
+      ChannelSession channel, Executor loop, Function<ChannelPort, ChannelProgram> make) {
     this.channel = channel;
-    this.writers = writers;
+    this.loop = loop;
     this.program = make.apply(this);
-    this.writer = new ChannelWriter(program, writers, this::exitIfAsked, this::fail);
+    this.writer = new ChannelWriter(program, loop, this::exitIfAsked, this::fail);
     channel.addCloseFutureListener(future -> closeProgram());
   }
 
@@ -189,7 +190,7 @@ final class ProgramChannel
       }
       diagnosing = true;
     }
-    writers.execute(this::beginToDiagnose);
+    loop.execute(this::beginToDiagnose);
   }
 
   /** Any other thread, that of the commits too, would wait while the client exchanges keys. */

@@ -60,7 +60,7 @@ public final class SshDoor implements AutoCloseable {
     // Nobody may listen here through us, and all else that OpenSSH asks may be refused.
     server.setGlobalRequestHandlers(
         List.of((service, request, wantReply, buffer) -> RequestHandler.Result.ReplyFailure));
-    server.setChannelFactories(List.of(new BusChannelFactory(programs, bus.threads().writers())));
+    server.setChannelFactories(List.of(new BusChannelFactory(programs)));
     server.setServiceFactories(
         List.of(
             ServerUserAuthServiceFactory.INSTANCE,

@@ -207,7 +207,7 @@ class WakeUpStressTest {
     port.writer =
         new ChannelWriter(
             program,
-            bus.threads().writers(),
+            network.others,
             () -> {},
             () -> {
               throw new AssertionError("the writer failed");
