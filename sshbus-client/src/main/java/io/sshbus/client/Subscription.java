@@ -22,7 +22,8 @@ public interface Subscription extends AutoCloseable {
    *
    * @return completes when the durable cursor stands there; fails with {@link
    *     io.sshbus.channel.BusException} {@code TIMEOUT} where the subscription is closed before, or
-   *     with the router's refusal
+   *     with the router's refusal, {@code BAD_FRAME} for an event that has not come, {@code
+   *     CURSOR_MOVED} where the cursor has been set elsewhere
    */
   CompletionStage<Void> ack(EventId id);
 

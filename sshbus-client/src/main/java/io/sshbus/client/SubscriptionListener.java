@@ -14,6 +14,15 @@ public interface SubscriptionListener {
         .warn("Events from {} to before {} are gone: {}", gap.from(), gap.to(), gap.reason());
   }
 
+  /**
+   * Somebody has set the durable cursor elsewhere: what comes from now on begins there, and what
+   * came before can be acknowledged no more.
+   */
+  default void onMoved() {
+    LoggerFactory.getLogger(SubscriptionListener.class)
+        .info("The cursor of a subscription was set elsewhere; it goes on from there");
+  }
+
   /** The handler threw {@code fault}. */
   default void onHandlerFault(Throwable fault) {
     LoggerFactory.getLogger(SubscriptionListener.class).warn("A handler of events failed", fault);

@@ -85,7 +85,9 @@ public enum ErrorCode {
   /** The name is bound to another key of the same type. */
   NAME_TAKEN(false, 1),
   /** There are as many keys, tokens or expectations as there may be. */
-  TOO_MANY_KEYS(true, 75);
+  TOO_MANY_KEYS(true, 75),
+  /** An operator has set the cursor elsewhere; subscribe again to go on from there. */
+  CURSOR_MOVED(true, 75);
 
   private final boolean retry;
   private final int exitStatus;

@@ -1,6 +1,5 @@
 package io.sshbus.client.subscribe;
 
-import io.sshbus.channel.BusException;
 import io.sshbus.channel.EventId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -57,13 +56,11 @@ final class Acks {
     return done;
   }
 
-  void fail(BusException why) {
-    waiting
-        .values()
-        .forEach(
-            acks ->
-                acks.values()
-                    .forEach(each -> each.forEach(stage -> stage.completeExceptionally(why))));
+  /** All that waits, which does so no more. */
+  List<CompletableFuture<Void>> takeAll() {
+    List<CompletableFuture<Void>> all = new ArrayList<>();
+    waiting.values().forEach(acks -> acks.values().forEach(all::addAll));
     waiting.clear();
+    return all;
   }
 }

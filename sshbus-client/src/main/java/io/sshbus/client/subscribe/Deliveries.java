@@ -86,7 +86,7 @@ final class Deliveries {
     progress.handled(lastOf(delivery));
   }
 
-  private static EventId lastOf(RouterFrame.Events delivery) {
+  static EventId lastOf(RouterFrame.Events delivery) {
     int last =
         delivery.picks().isAll()
             ? delivery.stored().batch().section().count() - 1

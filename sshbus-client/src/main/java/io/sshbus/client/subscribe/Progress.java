@@ -13,6 +13,7 @@ import java.util.TreeMap;
  */
 public final class Progress {
   private final TreeMap<Integer, EventId> handled = new TreeMap<>();
+  private final TreeMap<Integer, EventId> received = new TreeMap<>();
 
   /** A subscription whose consumer has handled {@code after} already. */
   public Progress(List<EventId> after) {
@@ -21,7 +22,29 @@ public final class Progress {
 
   /** The event {@code id}, and all before it in its partition, have been handled. */
   public synchronized void handled(EventId id) {
-    handled.merge(id.partition(), id, (a, b) -> a.compareTo(b) >= 0 ? a : b);
+    handled.merge(id.partition(), id, Progress::later);
+    received(id);
+  }
+
+  /** The event {@code id} has come and will be handled. */
+  public synchronized void received(EventId id) {
+    received.merge(id.partition(), id, Progress::later);
+  }
+
+  private static EventId later(EventId a, EventId b) {
+    return a.compareTo(b) >= 0 ? a : b;
+  }
+
+  /** Whether {@code id} is, or lies before, an event that has come. */
+  public synchronized boolean hasReceived(EventId id) {
+    EventId last = received.get(id.partition());
+    return last != null && id.compareTo(last) <= 0;
+  }
+
+  /** The subscription begins anew: nothing has come. */
+  public synchronized void forget() {
+    handled.clear();
+    received.clear();
   }
 
   /**

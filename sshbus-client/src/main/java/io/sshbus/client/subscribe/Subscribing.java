@@ -13,10 +13,12 @@ import io.sshbus.client.connection.Talk;
 import io.sshbus.client.connection.TalkListener;
 import io.sshbus.client.connection.Talks;
 import io.sshbus.client.link.Link;
+import io.sshbus.log.Since;
 import io.sshbus.wire.ClientFrame;
 import io.sshbus.wire.RouterFrame;
 import io.sshbus.wire.SubscribeOptions;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -32,7 +34,7 @@ public final class Subscribing implements Subscription, Conversation, TalkListen
   private static final String SUB = "s";
 
   private final String filter;
-  private final SubscribeOptions options;
+  private SubscribeOptions options;
   private final Talks talks;
   private final LongSupplier nanoTime;
   private final Executor lane;
@@ -48,6 +50,7 @@ public final class Subscribing implements Subscription, Conversation, TalkListen
   private boolean paused;
   private boolean begun;
   private boolean over;
+  private boolean moved;
   private long begunAt;
   private int failures;
 
@@ -100,6 +103,11 @@ public final class Subscribing implements Subscription, Conversation, TalkListen
   @Override
   public void hello(RouterFrame.Hello hello) {
     greeted = true;
+    if (moved) {
+      moved = false;
+      progress.forget();
+      options = options.withSince(new Since.Last()).withAfter(List.of());
+    }
     long now = nanoTime.getAsLong();
     if (!begun) {
       begun = true;
@@ -118,6 +126,7 @@ public final class Subscribing implements Subscription, Conversation, TalkListen
   public boolean takeAtOnce(RouterFrame frame) {
     Talk open = talk;
     if (frame instanceof RouterFrame.Events events && open != null) {
+      progress.received(Deliveries.lastOf(events));
       deliveries.events(events, open.credit());
     } else if (frame instanceof RouterFrame.Live) {
       deliveries.then(() -> live.complete(null));
@@ -148,7 +157,14 @@ public final class Subscribing implements Subscription, Conversation, TalkListen
     if (!error.code().retry()) {
       end(fault);
       deliveries.then(() -> listener.onFailed(fault));
-    } else if (open != null) {
+      return;
+    }
+    if (error.code() == ErrorCode.CURSOR_MOVED) {
+      moved = true;
+      fail(acks.takeAll(), fault);
+      deliveries.then(listener::onMoved);
+    }
+    if (open != null) {
       open.close();
     }
   }
@@ -219,6 +235,8 @@ public final class Subscribing implements Subscription, Conversation, TalkListen
             () -> {
               if (over) {
                 stage.completeExceptionally(closedFault());
+              } else if (moved || !progress.hasReceived(id)) {
+                stage.completeExceptionally(notReceived(id));
               } else {
                 acks.add(id, stage);
                 sendAcks();
@@ -231,6 +249,15 @@ public final class Subscribing implements Subscription, Conversation, TalkListen
   public void close() {
     deliveries.close();
     talks.loop().execute(() -> end(closedFault()));
+  }
+
+  private void fail(List<CompletableFuture<Void>> stages, BusException why) {
+    lane.execute(() -> stages.forEach(stage -> stage.completeExceptionally(why)));
+  }
+
+  private static BusException notReceived(EventId id) {
+    return new BusException(
+        ErrorCode.BAD_FRAME, "the event " + id + " has not come to this subscription");
   }
 
   private static BusException closedFault() {
@@ -247,11 +274,8 @@ public final class Subscribing implements Subscription, Conversation, TalkListen
     if (open != null) {
       open.close();
     }
-    lane.execute(
-        () -> {
-          live.completeExceptionally(why);
-          acks.fail(why);
-        });
+    lane.execute(() -> live.completeExceptionally(why));
+    fail(acks.takeAll(), why);
   }
 
   @Override

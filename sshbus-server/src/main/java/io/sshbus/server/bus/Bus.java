@@ -1,6 +1,7 @@
 package io.sshbus.server.bus;
 
 import io.sshbus.channel.BatchDraft;
+import io.sshbus.channel.Bytes;
 import io.sshbus.channel.ChannelFilter;
 import io.sshbus.channel.ChannelName;
 import io.sshbus.channel.Envelope;
@@ -14,7 +15,6 @@ import io.sshbus.log.AppendOutcome;
 import io.sshbus.log.AppendRequest;
 import io.sshbus.log.Engine;
 import io.sshbus.log.EventLog;
-import io.sshbus.log.MergeRule;
 import io.sshbus.log.StoredBatch;
 import io.sshbus.log.Stream;
 import io.sshbus.routing.Bodies;
@@ -23,6 +23,9 @@ import io.sshbus.routing.Deliveries;
 import io.sshbus.routing.PartitionRouter;
 import io.sshbus.routing.Ring;
 import io.sshbus.routing.Subscription;
+import io.sshbus.server.cursor.CursorStore;
+import io.sshbus.wire.EventJson;
+import io.sshbus.wire.Json;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * threads; the engine and the shared threads belong to who opened them.
  */
 public final class Bus implements AutoCloseable {
+  private static final ChannelName AUDIT = new ChannelName("$SYS/audit");
   private static final long BODIES_BYTES = 32L << 20;
 
   private final BusSettings settings;
@@ -54,7 +58,7 @@ public final class Bus implements AutoCloseable {
     this.threads = threads;
     this.clock = clock;
     this.log = engine.log();
-    this.cursors = new CursorStore(engine.table("cursors", MergeRule.CURSORS));
+    this.cursors = new CursorStore(engine, clock);
     this.backPressure = new BackPressure(log, settings.inFlightBytes());
     this.places = new StartingPlaces(log, clock);
     for (int partition : log.partitions()) {
@@ -141,6 +145,20 @@ public final class Bus implements AutoCloseable {
     return append(
         new AppendRequest(
             new BatchDraft(envelope, events.finish()), new Stream.Session(), Stream.NONE));
+  }
+
+  /** Tells {@code $SYS/audit} what somebody changed. */
+  public void audit(String by, String command, String outcome) {
+    Bytes body =
+        Bytes.utf8(
+            Json.mapper()
+                .createObjectNode()
+                .put("by", by)
+                .put("command", command)
+                .put("outcome", outcome)
+                .put("time", EventJson.time(clock.instant()))
+                .toString());
+    var unused = announce(AUDIT, new EventDraft(body, Tags.NONE, null, null, false, true));
   }
 
   /**

@@ -15,17 +15,18 @@ import picocli.CommandLine;
 final class BusCommands {
   private static final Map<String, Supplier<BusCommand>> ALL =
       new TreeMap<>(
-          Map.of(
-              "tail", TailCommand::new,
-              "pub", PubCommand::new,
-              "ls", LsCommand::new,
-              "get", GetCommand::new,
-              "nodes", NodesCommand::new,
-              "report", ReportCommand::new,
-              "acl", AclCommand::new,
-              "version", VersionCommand::new,
-              "key", KeyCommandGroup::new,
-              "help", HelpCommand::new));
+          Map.ofEntries(
+              Map.entry("tail", TailCommand::new),
+              Map.entry("pub", PubCommand::new),
+              Map.entry("ls", LsCommand::new),
+              Map.entry("get", GetCommand::new),
+              Map.entry("nodes", NodesCommand::new),
+              Map.entry("subs", SubsCommand::new),
+              Map.entry("report", ReportCommand::new),
+              Map.entry("acl", AclCommand::new),
+              Map.entry("version", VersionCommand::new),
+              Map.entry("key", KeyCommandGroup::new),
+              Map.entry("help", HelpCommand::new)));
 
   private BusCommands() {}
 

@@ -127,7 +127,7 @@ final class TailCommand extends HelpfulCommand implements BusCommand {
   /**
    * A day stands for its beginning; an event id of that look would be in a partition above 1000.
    */
-  private static String midnight(String text) {
+  static String midnight(String text) {
     return text.matches("\\d{4}-\\d{2}-\\d{2}") ? text + "T00:00:00Z" : text;
   }
 

@@ -1,10 +1,6 @@
 package io.sshbus.server.keymaster;
 
 import io.sshbus.channel.BusException;
-import io.sshbus.channel.Bytes;
-import io.sshbus.channel.ChannelName;
-import io.sshbus.channel.EventDraft;
-import io.sshbus.channel.Tags;
 import io.sshbus.identity.Fingerprint;
 import io.sshbus.identity.KnownHosts;
 import io.sshbus.keys.registry.Cause;
@@ -18,8 +14,6 @@ import io.sshbus.log.Journal;
 import io.sshbus.log.JournalCommand;
 import io.sshbus.server.bus.Bus;
 import io.sshbus.server.config.KeyMasterSettings;
-import io.sshbus.wire.EventJson;
-import io.sshbus.wire.Json;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -33,7 +27,6 @@ import java.util.stream.Collectors;
  * sessions of keys that lost their trust end. Any thread; never blocks.
  */
 public final class KeyMaster {
-  private static final ChannelName AUDIT = new ChannelName("$SYS/audit");
   private static final long EXPIRY_SECONDS = 10;
 
   /** What the registry takes: the same everywhere and always, as its state depends on it. */
@@ -114,16 +107,7 @@ public final class KeyMaster {
 
   /** Tells {@code $SYS/audit} what an operator did. */
   public void audit(String by, String command, String outcome) {
-    Bytes body =
-        Bytes.utf8(
-            Json.mapper()
-                .createObjectNode()
-                .put("by", by)
-                .put("command", command)
-                .put("outcome", outcome)
-                .put("time", EventJson.time(bus.clock().instant()))
-                .toString());
-    var unused = bus.announce(AUDIT, new EventDraft(body, Tags.NONE, null, null, false, true));
+    bus.audit(by, command, outcome);
   }
 
   /** On the journal's thread. */

@@ -13,8 +13,11 @@ import io.sshbus.routing.BodyPattern;
 import io.sshbus.routing.Deliveries;
 import io.sshbus.routing.Subscription;
 import io.sshbus.server.bus.Bus;
-import io.sshbus.server.bus.CursorStore;
 import io.sshbus.server.bus.StartingPlaces;
+import io.sshbus.server.cursor.CursorAttachment;
+import io.sshbus.server.cursor.CursorStore;
+import io.sshbus.server.cursor.CursorUse;
+import io.sshbus.server.cursor.CursorUser;
 import io.sshbus.wire.RouterFrame;
 import io.sshbus.wire.SubscribeOptions;
 import java.util.Objects;
@@ -28,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * A subscription with its place in an outbox and its cursor. Begins on a reader, since finding the
  * first place may wait for the disk. Any thread.
  */
-public final class ActiveSubscription implements Deliveries {
+public final class ActiveSubscription implements Deliveries, CursorUser {
   private static final Logger LOG = LoggerFactory.getLogger(ActiveSubscription.class);
 
   private final Bus bus;
@@ -81,16 +84,17 @@ public final class ActiveSubscription implements Deliveries {
 
   /** Attaches to the cursor, if one is wanted, and starts. */
   public void begin(ChannelPort port) {
-    CursorStore.Attachment cursor = attach();
+    CursorAttachment cursor = attach();
     if (cursor != null) {
-      keeper = new CursorKeeper(cursor, subscription, port, options.manualAck());
+      Cursor handled = StartingPlaces.behind(options.after());
+      keeper = new CursorKeeper(cursor, subscription, port, options.manualAck(), handled);
     }
     // "now" is the moment of asking, not that of a reader's first free minute.
     Cursor now = bus.places().of(filter(), new Since.Now());
     bus.threads().readers().execute(() -> start(now, cursor));
   }
 
-  private CursorStore.@Nullable Attachment attach() {
+  private @Nullable CursorAttachment attach() {
     if (!(options.since() instanceof Since.Last) && options.name().isEmpty()) {
       return null;
     }
@@ -98,19 +102,10 @@ public final class ActiveSubscription implements Deliveries {
         options.name().isEmpty()
             ? CursorStore.defaultName(filter().value(), options.match(), options.select())
             : options.name();
-    return bus.cursors()
-        .attach(
-            connection.principal(),
-            cursor,
-            options.takeover(),
-            () ->
-                failed(
-                    new BusException(
-                        ErrorCode.CURSOR_IN_USE,
-                        "another subscription has taken the cursor over")));
+    return bus.cursors().attach(connection.principal(), cursor, options.takeover(), this);
   }
 
-  private void start(Cursor now, CursorStore.@Nullable Attachment cursor) {
+  private void start(Cursor now, @Nullable CursorAttachment cursor) {
     try {
       Cursor first = first(now, cursor);
       Cursor handled = StartingPlaces.behind(options.after());
@@ -134,11 +129,11 @@ public final class ActiveSubscription implements Deliveries {
     }
   }
 
-  private Cursor first(Cursor now, CursorStore.@Nullable Attachment cursor) {
+  private Cursor first(Cursor now, @Nullable CursorAttachment cursor) {
+    Optional<Cursor> stored = cursor == null ? Optional.empty() : cursor.load();
     if (lastEvents != null) {
       return bus.places().lastEvents(filter(), match, lastEvents);
     }
-    Optional<Cursor> stored = cursor == null ? Optional.empty() : cursor.load();
     if (options.since() instanceof Since.Last && stored.isPresent()) {
       return now.withAll(stored.get());
     }
@@ -196,6 +191,21 @@ public final class ActiveSubscription implements Deliveries {
   @Override
   public void live() {
     outbox.add(new RouterFrame.Live(name));
+  }
+
+  @Override
+  public CursorUse use() {
+    return new CursorUse(filter(), options.match(), options.manualAck(), 0);
+  }
+
+  @Override
+  public boolean isLive() {
+    return subscription.isLive();
+  }
+
+  @Override
+  public void lost(BusException why) {
+    failed(why);
   }
 
   @Override

@@ -6,7 +6,7 @@ import io.sshbus.channel.EventId;
 import io.sshbus.log.Cursor;
 import io.sshbus.log.Position;
 import io.sshbus.routing.Subscription;
-import io.sshbus.server.bus.CursorStore;
+import io.sshbus.server.cursor.CursorAttachment;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class CursorKeeper {
   private static final long INTERVAL_MILLIS = 2000;
 
-  private final CursorStore.Attachment cursor;
+  private final CursorAttachment cursor;
   private final Subscription subscription;
   private final ChannelPort port;
   private final boolean manual;
@@ -34,12 +34,23 @@ final class CursorKeeper {
   private @Nullable ScheduledFuture<?> ticking;
   private boolean closed;
 
+  /**
+   * A keeper that does nothing before it is started.
+   *
+   * @param manual whether acks move the cursor
+   * @param handled what the consumer has from an earlier subscription, and may acknowledge now
+   */
   CursorKeeper(
-      CursorStore.Attachment cursor, Subscription subscription, ChannelPort port, boolean manual) {
+      CursorAttachment cursor,
+      Subscription subscription,
+      ChannelPort port,
+      boolean manual,
+      Cursor handled) {
     this.cursor = cursor;
     this.subscription = subscription;
     this.port = port;
     this.manual = manual;
+    offered.putAll(handled.positions());
   }
 
   /** Begins to look regularly. */
@@ -75,7 +86,7 @@ final class CursorKeeper {
           ErrorCode.BAD_FRAME, "the event " + id + " was not sent to this subscription");
     }
     acked.merge(id.partition(), place, CursorKeeper::later);
-    return cursor.advance(Cursor.NONE.with(id.partition(), place));
+    return cursor.acknowledge(Cursor.NONE.with(id.partition(), place));
   }
 
   private void look() {
@@ -104,7 +115,7 @@ final class CursorKeeper {
     Cursor further = saved.furthest(to);
     if (!closed && !further.equals(saved)) {
       saved = further;
-      cursor.advance(to);
+      var unused = manual ? cursor.advance(to) : cursor.acknowledge(to);
     }
   }
 
