@@ -154,7 +154,8 @@ public final class Subscribing implements Subscription, Conversation, TalkListen
   private void refused(RouterFrame.Error error) {
     BusException fault = new BusException(error.code(), error.message());
     Talk open = talk;
-    if (!error.code().retry()) {
+    // A router that ends the channel may have forgotten the subscription before we know.
+    if (!error.code().retry() && error.code() != ErrorCode.NO_SUCH_SUBSCRIPTION) {
       end(fault);
       deliveries.then(() -> listener.onFailed(fault));
       return;

@@ -26,6 +26,7 @@ final class SubscribeSide {
   private final ChannelPort port;
   private final int most;
   private final Map<String, ActiveSubscription> active = new ConcurrentHashMap<>();
+  private volatile boolean closed;
 
   SubscribeSide(
       Bus bus,
@@ -95,10 +96,10 @@ final class SubscribeSide {
   /** Ends a subscription. */
   void unsubscribe(String sub) {
     ActiveSubscription subscription = active.remove(sub);
-    if (subscription == null) {
-      tell(sub, noSuch(sub));
-    } else {
+    if (subscription != null) {
       subscription.close();
+    } else if (!closed) {
+      tell(sub, noSuch(sub));
     }
   }
 
@@ -106,7 +107,10 @@ final class SubscribeSide {
   void ack(String sub, EventId id) {
     ActiveSubscription subscription = active.get(sub);
     if (subscription == null) {
-      tell(sub, noSuch(sub));
+      // Whoever acknowledges while the channel ends has done nothing wrong.
+      if (!closed) {
+        tell(sub, noSuch(sub));
+      }
       return;
     }
     try {
@@ -123,6 +127,7 @@ final class SubscribeSide {
 
   /** Ends all subscriptions. */
   void close() {
+    closed = true;
     active.values().forEach(ActiveSubscription::close);
     active.clear();
   }

@@ -1,0 +1,146 @@
+package io.sshbus.it.torture;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sshbus.channel.EventId;
+import io.sshbus.client.ClientOptions;
+import io.sshbus.client.ClientTiming;
+import io.sshbus.it.fixture.Ssh;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The promises, tried. How long is {@code sshbus.torture.seconds}, which faults and when {@code
+ * sshbus.torture.seed}; {@code scripts/sshbus torture} sets both.
+ */
+class TortureTest {
+  private static final String NODE = "nodea.example.com";
+  private static final ClientTiming QUICK =
+      new ClientTiming(
+          Duration.ofSeconds(10),
+          Duration.ofMillis(50),
+          Duration.ofMillis(500),
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(2));
+
+  private final int seconds = Integer.getInteger("sshbus.torture.seconds", 20);
+  private final long seed = Long.getLong("sshbus.torture.seed", System.nanoTime());
+  private final Random random = new Random(seed);
+  private final Ledger ledger = new Ledger();
+  private final Map<Fault, Integer> struck = new EnumMap<>(Fault.class);
+  private final CountDownLatch never = new CountDownLatch(1);
+
+  @TempDir Path temp;
+
+  private enum Fault {
+    KILL_ROUTER,
+    STOP_ROUTER,
+    FREEZE_ROUTER,
+    CUT,
+    HALF_OPEN,
+    DELAY
+  }
+
+  @Test
+  void nothingAcceptedIsLostAndNothingAckedComesAgain() {
+    try (TorturedRouter router = new TorturedRouter(temp.resolve("bus"), NODE, "")) {
+      List<Worker> workers = workers(router);
+      try {
+        workers.forEach(Worker::begin);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        while (System.nanoTime() < end) {
+          pause(Duration.ofMillis(500 + random.nextInt(2000)));
+          strike(router);
+        }
+        workers.forEach(Worker::finish);
+        audit(router, workers);
+      } finally {
+        workers.forEach(Worker::close);
+      }
+    }
+  }
+
+  private List<Worker> workers(TorturedRouter router) {
+    ClientOptions options =
+        ClientOptions.of("127.0.0.1", router.proxy().port(), NODE)
+            .withKey(router.key().file())
+            .withKnownHosts(router.knownHosts())
+            .withTiming(QUICK);
+    Ssh rekeying = router.node().with("-o", "RekeyLimit=64K");
+    return List.of(
+        new LineFollower("acks", router.node(), ledger, true, new Random(seed + 1)),
+        new LineFollower("after", rekeying, ledger, false, new Random(seed + 2)),
+        new ClientFollower("client", options, ledger, new Random(seed + 3)),
+        new ClientPublisher("memory", options, ledger));
+  }
+
+  private void pause(Duration time) {
+    try {
+      assertTrue(!never.await(time.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void strike(TorturedRouter router) {
+    Fault fault = Fault.values()[random.nextInt(Fault.values().length)];
+    struck.merge(fault, 1, Integer::sum);
+    switch (fault) {
+      case KILL_ROUTER -> router.killAndRestart();
+      case STOP_ROUTER -> router.stopAndRestart();
+      case FREEZE_ROUTER ->
+          router.freeze(this::pause, Duration.ofMillis(3000 + random.nextInt(2000)));
+      case CUT -> router.proxy().cut();
+      case HALF_OPEN -> router.proxy().halfOpen();
+      case DELAY -> {
+        router.proxy().delayMillis(1 + random.nextInt(20));
+        pause(Duration.ofSeconds(1));
+        router.proxy().delayMillis(0);
+      }
+    }
+  }
+
+  private void audit(TorturedRouter router, List<Worker> workers) {
+    List<Ledger.Stored> log = log(router);
+    EventId newest = log.get(log.size() - 1).id();
+    for (Worker worker : workers) {
+      if (!(worker instanceof ClientPublisher)) {
+        Awaitility.await("seed " + seed)
+            .atMost(Duration.ofSeconds(60))
+            .untilAsserted(
+                () ->
+                    assertEquals(
+                        Optional.of(newest), ledger.newestOf(worker.name()), worker.name()));
+      }
+    }
+    System.out.printf(
+        "torture: seed %d, %d s, %d accepted, %d stored, %d delivered, faults %s%n",
+        seed, seconds, ledger.acceptedCount(), log.size(), ledger.deliveredCount(), struck);
+    assertEquals(List.of(), ledger.audit(log), "seed " + seed);
+    assertTrue(ledger.acceptedCount() > 100, "something was published");
+  }
+
+  private static List<Ledger.Stored> log(TorturedRouter router) {
+    List<Ledger.Stored> log = new ArrayList<>();
+    for (String line :
+        router
+            .operator()
+            .lines("tail", "'torture/#'", "--since", "all", "--until", "now", "-o", "'%i %c %b'")) {
+      String[] words = line.split(" ");
+      log.add(new Ledger.Stored(EventId.parse(words[0]), words[1], Integer.parseInt(words[2])));
+    }
+    return log;
+  }
+}

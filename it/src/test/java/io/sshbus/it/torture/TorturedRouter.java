@@ -1,0 +1,114 @@
+package io.sshbus.it.torture;
+
+import io.sshbus.it.fixture.FlakyProxy;
+import io.sshbus.it.fixture.Run;
+import io.sshbus.it.fixture.ServerProcess;
+import io.sshbus.it.fixture.Ssh;
+import io.sshbus.it.fixture.TestKey;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** A router in a process of its own behind a proxy, and what can be done to both. */
+final class TorturedRouter implements AutoCloseable {
+  private final Path directory;
+  private final TestKey key;
+  private final FlakyProxy proxy;
+  private final int port;
+  private ServerProcess server;
+
+  /**
+   * Starts one.
+   *
+   * @param directory of the router
+   * @param node whom it knows
+   */
+  TorturedRouter(Path directory, String node, String yaml) {
+    this.directory = directory;
+    this.key = ServerProcess.prepare(directory, node, yaml);
+    this.server = ServerProcess.start(directory, 0);
+    this.port = server.port();
+    this.proxy = new FlakyProxy(port);
+  }
+
+  /** What stands between everybody and the router. */
+  FlakyProxy proxy() {
+    return proxy;
+  }
+
+  /** The node's key. */
+  TestKey key() {
+    return key;
+  }
+
+  /** The known_hosts file for connections through the proxy. */
+  Path knownHosts() {
+    return proxy.knownHosts(directory.resolve("known_hosts"));
+  }
+
+  /** How the node calls {@code ssh} through the proxy. */
+  Ssh node() {
+    return server
+        .node(key)
+        .with("-p", String.valueOf(proxy.port()))
+        .with("-o", "ServerAliveInterval=1")
+        .with("-o", "ServerAliveCountMax=3")
+        .with("-o", "ConnectTimeout=5");
+  }
+
+  /** How the operator calls {@code ssh}, past the proxy. */
+  Ssh operator() {
+    return server.operator();
+  }
+
+  /** SIGKILL, and a new one. */
+  void killAndRestart() {
+    server.kill();
+    server = ServerProcess.start(directory, port);
+  }
+
+  /** SIGTERM, and a new one. */
+  void stopAndRestart() {
+    Run.Ended ended = server.term();
+    if (ended.status() != 0) {
+      throw new AssertionError("a router that was asked to stop said " + ended);
+    }
+    server = ServerProcess.start(directory, port);
+  }
+
+  /** SIGSTOP for so long. */
+  void freeze(Pause pause, Duration time) {
+    signal("-STOP");
+    try {
+      pause.wait(time);
+    } finally {
+      signal("-CONT");
+    }
+  }
+
+  private void signal(String signal) {
+    Run.of(List.of("kill", signal, String.valueOf(server.run().process().pid()))).end();
+  }
+
+  /** Takes all room on the disk for so long. */
+  void fillDisk(Pause pause, Duration time) {
+    Path ballast = directory.resolve("ballast");
+    try {
+      Run.of(List.of("sh", "-c", "head -c 4g /dev/zero > '" + ballast + "' 2>/dev/null || true"))
+          .end();
+      pause.wait(time);
+      Files.deleteIfExists(ballast);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    proxy.close();
+    server.close();
+  }
+}
