@@ -2,6 +2,7 @@ package io.sshbus.it.torture;
 
 import io.sshbus.channel.Bytes;
 import io.sshbus.channel.EventId;
+import io.sshbus.it.fixture.Run;
 import io.sshbus.it.fixture.Ssh;
 import io.sshbus.wire.Json;
 import java.io.BufferedReader;
@@ -9,6 +10,8 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -126,6 +129,20 @@ final class LineFollower implements Worker {
       default -> {}
     }
     return floor;
+  }
+
+  /** Reads nothing for so long: its {@code ssh} is stopped, whatever the router sends. */
+  void stall(Pause pause, Duration time) {
+    Process open = process;
+    if (open == null) {
+      return;
+    }
+    Run.of(List.of("kill", "-STOP", String.valueOf(open.pid()))).end();
+    try {
+      pause.wait(time);
+    } finally {
+      Run.of(List.of("kill", "-CONT", String.valueOf(open.pid()))).end();
+    }
   }
 
   @Override

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class TortureTest {
   private static final String NODE = "nodea.example.com";
+  private static final String YAML = "log:\n  reserveBytes: 64MiB\n";
   private static final ClientTiming QUICK =
       new ClientTiming(
           Duration.ofSeconds(10),
@@ -50,19 +51,22 @@ class TortureTest {
     FREEZE_ROUTER,
     CUT,
     HALF_OPEN,
-    DELAY
+    DELAY,
+    STALL_FOLLOWER,
+    FULL_DISK
   }
 
   @Test
   void nothingAcceptedIsLostAndNothingAckedComesAgain() {
-    try (TorturedRouter router = new TorturedRouter(temp.resolve("bus"), NODE, "")) {
+    try (SmallDisk disk = new SmallDisk(temp.resolve("disk"), 1024);
+        TorturedRouter router = new TorturedRouter(temp.resolve("disk/bus"), NODE, YAML)) {
       List<Worker> workers = workers(router);
       try {
         workers.forEach(Worker::begin);
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         while (System.nanoTime() < end) {
           pause(Duration.ofMillis(500 + random.nextInt(2000)));
-          strike(router);
+          strike(router, disk, workers);
         }
         workers.forEach(Worker::finish);
         audit(router, workers);
@@ -94,7 +98,7 @@ class TortureTest {
     }
   }
 
-  private void strike(TorturedRouter router) {
+  private void strike(TorturedRouter router, SmallDisk disk, List<Worker> workers) {
     Fault fault = Fault.values()[random.nextInt(Fault.values().length)];
     struck.merge(fault, 1, Integer::sum);
     switch (fault) {
@@ -108,6 +112,18 @@ class TortureTest {
         router.proxy().delayMillis(1 + random.nextInt(20));
         pause(Duration.ofSeconds(1));
         router.proxy().delayMillis(0);
+      }
+      case STALL_FOLLOWER -> {
+        for (Worker worker : workers) {
+          if (worker instanceof LineFollower follower) {
+            follower.stall(this::pause, Duration.ofMillis(random.nextInt(3000)));
+          }
+        }
+      }
+      case FULL_DISK -> {
+        if (disk.isMounted()) {
+          disk.fill(this::pause, Duration.ofSeconds(2));
+        }
       }
     }
   }

@@ -5,9 +5,6 @@ import io.sshbus.it.fixture.Run;
 import io.sshbus.it.fixture.ServerProcess;
 import io.sshbus.it.fixture.Ssh;
 import io.sshbus.it.fixture.TestKey;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -91,19 +88,6 @@ final class TorturedRouter implements AutoCloseable {
 
   private void signal(String signal) {
     Run.of(List.of("kill", signal, String.valueOf(server.run().process().pid()))).end();
-  }
-
-  /** Takes all room on the disk for so long. */
-  void fillDisk(Pause pause, Duration time) {
-    Path ballast = directory.resolve("ballast");
-    try {
-      Run.of(List.of("sh", "-c", "head -c 4g /dev/zero > '" + ballast + "' 2>/dev/null || true"))
-          .end();
-      pause.wait(time);
-      Files.deleteIfExists(ballast);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   @Override
