@@ -154,7 +154,7 @@ class TortureTest {
         router
             .operator()
             .lines("tail", "'torture/#'", "--since", "all", "--until", "now", "-o", "'%i %c %b'")) {
-      String[] words = line.split(" ");
+      String[] words = line.split(" ", 3);
       log.add(new Ledger.Stored(EventId.parse(words[0]), words[1], Integer.parseInt(words[2])));
     }
     return log;
