@@ -107,6 +107,13 @@ public final class Bytes {
     return new String(array, offset, length, StandardCharsets.UTF_8);
   }
 
+  /** The bytes as text, up to the first that is not UTF-8. */
+  public String textToFirstFault() {
+    CharBuffer text = CharBuffer.allocate(length);
+    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(array, offset, length), text, true);
+    return text.flip().toString();
+  }
+
   /**
    * The bytes as text.
    *

@@ -1,13 +1,46 @@
 package io.sshbus.wire;
 
 import io.sshbus.channel.BusException;
+import io.sshbus.channel.Bytes;
 import io.sshbus.channel.ChannelName;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Finds out what a frame was about although it may be malformed, so that the error can name it. */
 final class AboutJson {
   private AboutJson() {}
+
+  /** The same of a frame that is no JSON, or not all of one: what stands before the fault. */
+  static RouterFrame.About beginning(Bytes frame) {
+    String text = frame.textToFirstFault();
+    ObjectNode seen = Json.mapper().createObjectNode();
+    try (JsonParser in = Json.mapper().createParser(text)) {
+      if (in.nextToken() == JsonToken.START_OBJECT) {
+        while (in.nextToken() == JsonToken.PROPERTY_NAME) {
+          String name = in.currentName();
+          JsonToken value = in.nextToken();
+          if (value == JsonToken.VALUE_STRING) {
+            seen.put(name, in.getString());
+          } else if (value == JsonToken.VALUE_NUMBER_INT && !isCut(in, text)) {
+            seen.put(name, in.getBigIntegerValue());
+          }
+          in.skipChildren();
+        }
+      }
+    } catch (JacksonException e) {
+      return read(seen);
+    }
+    return read(seen);
+  }
+
+  /** A number at the very end may be the first digits of a longer one. */
+  private static boolean isCut(JsonParser in, String text) {
+    return in.currentLocation().getCharOffset() >= text.length();
+  }
 
   static RouterFrame.About read(JsonNode frame) {
     JsonNode seq = frame.get("seq");

@@ -20,9 +20,16 @@ public sealed interface ClientFrame extends Frame {
    * @param producer the id of its streams of numbers; empty for none
    * @param tags claims about all its events
    * @param client name and version of the program, for people; empty if not told
+   * @param gaps whether it leaves out numbers: in each stream any number above the last one taken
+   *     is the next
    */
   record Hello(
-      List<Integer> versions, List<String> features, String producer, Tags tags, String client)
+      List<Integer> versions,
+      List<String> features,
+      String producer,
+      Tags tags,
+      String client,
+      boolean gaps)
       implements ClientFrame {
     @Override
     public <R> R accept(Visitor<R> visitor) {

@@ -86,12 +86,12 @@ public final class ClientFrameDecoder implements LineSplitter.Lines {
   }
 
   @Override
-  public void tooLong(BusException fault) {
+  public void tooLong(BusException fault, Bytes beginning) {
     if (undecided) {
       undecided = false;
       chosen.accept(RouterFrameEncoder.JSON);
     }
-    sink.malformed(fault, RouterFrame.About.NOTHING);
+    sink.malformed(fault, AboutJson.beginning(beginning));
   }
 
   private void unit(Bytes unit) {
@@ -108,14 +108,18 @@ public final class ClientFrameDecoder implements LineSplitter.Lines {
   }
 
   private void control(Bytes json) {
-    RouterFrame.About about = RouterFrame.About.NOTHING;
+    JsonNode object;
+    try {
+      object = Json.read(json);
+    } catch (BusException fault) {
+      sink.malformed(fault, AboutJson.beginning(json));
+      return;
+    }
     ClientFrame frame;
     try {
-      JsonNode object = Json.read(json);
-      about = AboutJson.read(object);
       frame = ClientFrameJson.read(object);
     } catch (BusException fault) {
-      sink.malformed(fault, about);
+      sink.malformed(fault, AboutJson.read(object));
       return;
     }
     if (frame instanceof ClientFrame.Publish publish) {

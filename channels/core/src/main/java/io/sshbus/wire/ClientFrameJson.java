@@ -78,14 +78,19 @@ final class ClientFrameJson {
   }
 
   private static ClientFrame hello(Fields in) {
-    in.allow(Set.of("versions", "features", "producer", "tags", "client"));
+    in.allow(Set.of("versions", "features", "producer", "tags", "client", "gaps"));
     ProducerNumber producer = new ProducerNumber(in.text("producer", ""), 0);
     String client = in.text("client", "");
     if (client.length() > 128) {
       throw new BusException(ErrorCode.BAD_FRAME, "client has more than 128 characters");
     }
     return new ClientFrame.Hello(
-        in.numbers("versions"), in.texts("features"), producer.producer(), in.tags("tags"), client);
+        in.numbers("versions"),
+        in.texts("features"),
+        producer.producer(),
+        in.tags("tags"),
+        client,
+        in.flag("gaps"));
   }
 
   private static ClientFrame publish(Fields in) {

@@ -22,6 +22,7 @@ final class ClientFrameWriter implements ClientFrame.Visitor<ObjectNode> {
     frame.features().forEach(features::add);
     put(object, "producer", frame.producer());
     put(object, "client", frame.client());
+    flag(object, "gaps", frame.gaps());
     EventJson.putTags(object, "tags", frame.tags());
     return object;
   }

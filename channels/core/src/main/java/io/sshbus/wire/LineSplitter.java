@@ -10,7 +10,7 @@ import java.nio.ByteOrder;
 
 /**
  * Divides a stream of bytes into lines. A line that is too long is passed over up to its end and
- * told of once. Holds at most one line. Confined to one thread.
+ * told of once, with its beginning. Holds at most one line. Confined to one thread.
  */
 public final class LineSplitter {
   private static final VarHandle LONG =
@@ -18,6 +18,7 @@ public final class LineSplitter {
   private static final long ONES = 0x0101010101010101L;
   private static final long HIGH_BITS = 0x8080808080808080L;
   private static final long LINE_FEEDS = ONES * '\n';
+  private static final int BEGINNING = 1024;
 
   private final int maxLine;
   private ByteWriter begun = new ByteWriter(0);
@@ -41,8 +42,12 @@ public final class LineSplitter {
      */
     boolean line(Bytes line);
 
-    /** Told of a line that was passed over. */
-    void tooLong(BusException fault);
+    /**
+     * Told of a line that was passed over.
+     *
+     * @param beginning its first bytes, 1024 at most
+     */
+    void tooLong(BusException fault, Bytes beginning);
   }
 
   /**
@@ -97,9 +102,10 @@ public final class LineSplitter {
 
   private boolean line(byte[] array, int from, int length, Lines lines) {
     if (tooLong || begun.length() + length > maxLine + 1) {
+      Bytes beginning = tooLong ? begun.finish() : beginning(array, from, length).finish();
       tooLong = false;
       begun = new ByteWriter(0);
-      lines.tooLong(fault());
+      lines.tooLong(fault(), beginning);
       return true;
     }
     Bytes line = Bytes.wrap(array, from, length);
@@ -112,19 +118,26 @@ public final class LineSplitter {
       line = line.slice(0, size - 1);
     }
     if (line.length() > maxLine) {
-      lines.tooLong(fault());
+      lines.tooLong(fault(), line.slice(0, Math.min(BEGINNING, line.length())));
       return true;
     }
     return lines.line(line);
   }
 
   private void keep(byte[] array, int from, int length) {
-    if (tooLong || begun.length() + length > maxLine + 1) {
+    if (!tooLong && begun.length() + length > maxLine + 1) {
+      begun = beginning(array, from, length);
       tooLong = true;
-      begun = new ByteWriter(0);
-    } else {
+    } else if (!tooLong) {
       begun.bytes(array, from, length);
     }
+  }
+
+  private ByteWriter beginning(byte[] array, int from, int length) {
+    int old = Math.min(BEGINNING, begun.length());
+    return new ByteWriter(BEGINNING)
+        .bytes(begun.array(), 0, old)
+        .bytes(array, from, Math.min(BEGINNING - old, length));
   }
 
   private BusException fault() {

@@ -53,7 +53,7 @@ public final class RouterFrameDecoder implements LineSplitter.Lines {
   }
 
   @Override
-  public void tooLong(BusException fault) {
+  public void tooLong(BusException fault, Bytes beginning) {
     sink.malformed(fault, RouterFrame.About.NOTHING);
   }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What bad input gets: an error with its code and what it was about, then the next frame. */
 class BadInputTest {
@@ -128,6 +129,60 @@ class BadInputTest {
   void durationsWithoutEndAreRefusedWithoutHarm() {
     String line = "{\"op\":\"publish\",\"ttl\":\"" + "1d".repeat(200_000) + "\"}";
     assertRefused(ErrorCode.BAD_FRAME, Bytes.utf8(line));
+  }
+
+  /** So that whoever sends many lines without waiting knows which was refused. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {"op":"publish","seq":7,"channel":"a/b","body":"\\q"}         | 7  | a/b
+          {"op":"publish","seq":7,"channel":"a/b","body":"cut           | 7  | a/b
+          {"op":"publish","seq":7,no JSON                               | 7  |
+          {"op":"publish","seq":7,}                                     | 7  |
+          {"op":"publish","seq":7,"tags":{"seq":8,"channel":"c","x":}}  | 7  |
+          {"op":"publish","seq":7,"seq":8,"channel":"a/b"}              | 7  |
+          {"op":"publish","seq":7,"channel":"a//b","body":"x"           | 7  |
+          {"op":"publish","seq":7                                       | -1 |
+          {"op":"publish","seq":7.5,"channel":"a/b","body":"cut         | -1 | a/b
+          {"op":"publish","body":"\\q","seq":7}                         | -1 |
+          ["seq",7                                                      | -1 |
+          """)
+  void brokenJsonIsRefusedByWhatStandsBeforeItsFault(String line, long seq, String channel) {
+    Recorder<ClientFrame> read = read(line + "\n");
+    assertEquals(List.of(ErrorCode.BAD_FRAME), read.faults.stream().map(f -> f.code()).toList());
+    ChannelName named = channel == null ? null : new ChannelName(channel);
+    assertEquals(List.of(RouterFrame.About.numbers(named, seq, seq)), read.abouts);
+  }
+
+  @Test
+  void bytesThatAreNotUtf8AreRefusedByWhatStandsBeforeThem() {
+    Bytes line =
+        new ByteWriter(64)
+            .bytes(Bytes.utf8("{\"op\":\"publish\",\"seq\":7,\"channel\":\"a/b\",\"body\":\""))
+            .u8(0xff)
+            .bytes(Bytes.utf8("\",\"sub\":\"s\"}\n"))
+            .finish();
+    Recorder<ClientFrame> read = Conversation.readClient(line, 1);
+    assertEquals(ErrorCode.BAD_UTF8, read.faults.get(0).code());
+    assertEquals(List.of(RouterFrame.About.numbers(new ChannelName("a/b"), 7, 7)), read.abouts);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 1000, 65_536, Integer.MAX_VALUE / 2})
+  void aLineOverTheLimitIsRefusedByWhatItsBeginningShows(int step) {
+    String begun = "{\"op\":\"publish\",\"seq\":7,\"channel\":\"a/b\",\"body\":\"";
+    int exact = (1 << 20) - begun.length() - 2;
+    String lines =
+        begun + "x".repeat(exact + 1) + "\"}\n" + begun + "x".repeat(1 << 20) + "\"}\n" + begun;
+    Recorder<ClientFrame> read = Conversation.readClient(Bytes.utf8(lines), step);
+    RouterFrame.About about = RouterFrame.About.numbers(new ChannelName("a/b"), 7, 7);
+    assertEquals(List.of(about, about, about), read.abouts);
+    assertEquals(
+        List.of(ErrorCode.FRAME_TOO_LARGE, ErrorCode.FRAME_TOO_LARGE, ErrorCode.BAD_FRAME),
+        read.faults.stream().map(fault -> fault.code()).toList());
   }
 
   @Test

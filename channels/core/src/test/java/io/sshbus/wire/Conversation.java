@@ -60,7 +60,9 @@ final class Conversation {
             List.of(ID, new EventId(1, 2, 3)),
             true);
     return List.of(
-        new ClientFrame.Hello(List.of(1), List.of("f"), "p.1", Tags.of("a", "b"), "client 1"),
+        new ClientFrame.Hello(
+            List.of(1), List.of("f"), "p.1", Tags.of("a", "b"), "client 1", false),
+        new ClientFrame.Hello(List.of(1), List.of(), "spool", Tags.NONE, "", true),
         new ClientFrame.Publish(CHANNEL, 7, section(EventDraft.of("text with \"quotes\" and ü"))),
         new ClientFrame.Publish(null, -1, section(draft(Bytes.utf8("{\"a\":[1.10,true]}"), true))),
         new ClientFrame.Publish(null, 8, section(draft(BINARY, false))),

@@ -43,7 +43,7 @@ class EncodingsTest {
     EventId none = new EventId(0, 1_000_000, 0);
     return List.of(
         new ClientFrame.Hello(
-            List.of(1), List.of(), "p1", Tags.of(Map.of("cluster", "c1")), "test 1.0"),
+            List.of(1), List.of(), "p1", Tags.of(Map.of("cluster", "c1")), "test 1.0", false),
         new ClientFrame.Publish(null, 5, events("one", "two", "\u00e4\n\"quoted\"")),
         new ClientFrame.Publish(channel, 8, events("named")),
         new ClientFrame.Publish(null, 5, events("one", "two")),

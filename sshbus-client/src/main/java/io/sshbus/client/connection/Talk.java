@@ -150,7 +150,9 @@ public final class Talk implements LinkListener, FrameSink<RouterFrame> {
   private void greet(RouterFrame.Hello hello) {
     byte[] preface = ClientFrameEncoder.BINARY.preface();
     out.bytes(preface, 0, preface.length);
-    add(new ClientFrame.Hello(List.of(1), List.of(), producer, talks.tags(), "sshbus-client"));
+    add(
+        new ClientFrame.Hello(
+            List.of(1), List.of(), producer, talks.tags(), "sshbus-client", false));
     listener.hello(hello);
     flush();
   }

@@ -63,7 +63,7 @@ final class PubCommand extends HelpfulCommand implements BusCommand {
     }
     ProducerNumber number = new ProducerNumber(producer, first);
     PublishTarget.Publisher publisher =
-        new PublishTarget.Publisher(context.me(), number.producer(), Tags.of(tags));
+        new PublishTarget.Publisher(context.me(), number.producer(), false, Tags.of(tags));
     LinePublisher lines =
         new LinePublisher(context.bus(), publisher, target, first, context.limits().frames(), port);
     String text = message;

@@ -183,7 +183,7 @@ final class TailProgram implements ChannelProgram, LineSplitter.Lines {
   }
 
   @Override
-  public void tooLong(BusException fault) {
+  public void tooLong(BusException fault, Bytes beginning) {
     port.diagnose(Complaints.of(fault));
   }
 

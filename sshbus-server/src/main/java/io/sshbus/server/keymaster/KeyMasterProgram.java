@@ -77,7 +77,7 @@ public final class KeyMasterProgram implements ChannelProgram, LineSplitter.Line
   }
 
   @Override
-  public void tooLong(BusException fault) {
+  public void tooLong(BusException fault, Bytes beginning) {
     refuse(fault);
   }
 

@@ -204,7 +204,7 @@ public final class BusChannelProgram
           RouterFrame.About.NOTHING,
           new BusException(ErrorCode.UNSUPPORTED, "this router speaks version 1"));
     } else {
-      publishing.introduce(frame.producer(), frame.tags());
+      publishing.introduce(frame);
       connection.client(frame.client());
     }
     return true;

@@ -104,7 +104,7 @@ public final class LinePublisher
 
   /** What came before it is still published, and told of. */
   @Override
-  public void tooLong(BusException fault) {
+  public void tooLong(BusException fault, Bytes beginning) {
     if (!ended) {
       ended = true;
       lineTooLong = String.valueOf(fault.getMessage());

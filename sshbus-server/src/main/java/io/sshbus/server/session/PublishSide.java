@@ -36,6 +36,7 @@ final class PublishSide {
   private @Nullable PublishTarget joinedTarget;
   private long joinedFirst;
   private String producer = "";
+  private boolean gaps;
   private Tags claims = Tags.NONE;
 
   PublishSide(
@@ -47,9 +48,10 @@ final class PublishSide {
   }
 
   /** What the client said of itself; before anything is published. */
-  void introduce(String producer, Tags claims) {
-    this.producer = producer;
-    this.claims = claims;
+  void introduce(ClientFrame.Hello hello) {
+    producer = hello.producer();
+    gaps = hello.gaps();
+    claims = hello.tags();
   }
 
   /** Whether anything has been published. */
@@ -147,7 +149,9 @@ final class PublishSide {
   }
 
   private PublishTarget newTarget(ChannelName channel) {
-    if (!subsystem.matches(channel)) {
+    // Whoever publishes says which channel it is: "#" is a way in to all, also to those beginning
+    // with $ that the filter does not match.
+    if (!subsystem.equals(ChannelFilter.ALL) && !subsystem.matches(channel)) {
       throw new BusException(
           ErrorCode.OUTSIDE_SUBSYSTEM,
           channel + " is outside of " + subsystem + ", which this SSH channel is for");
@@ -165,7 +169,10 @@ final class PublishSide {
     }
     PublishTarget target =
         new PublishTarget(
-            bus, new PublishTarget.Publisher(connection, producer, claims), channel, outcomes);
+            bus,
+            new PublishTarget.Publisher(connection, producer, gaps, claims),
+            channel,
+            outcomes);
     targets.put(channel, target);
     return target;
   }

@@ -40,9 +40,13 @@ public final class PublishTarget {
    * Whose stream it is.
    *
    * @param producer empty for one that ends with the SSH channel
+   * @param gaps whether it leaves out numbers
    * @param claims the tags of the connection
    */
-  public record Publisher(Connection connection, String producer, Tags claims) {}
+  public record Publisher(Connection connection, String producer, boolean gaps, Tags claims) {}
+
+  /** Events on their way to the log, which must have reached {@code after} for them. */
+  private record Submitted(long first, long last, long after, int bytes) {}
 
   private final Bus bus;
   private final Publisher publisher;
@@ -50,13 +54,14 @@ public final class PublishTarget {
   private final Outcomes outcomes;
   private final Stream stream;
   private final int partition;
-  private final StreamNumbers numbers = new StreamNumbers();
+  private final StreamNumbers numbers;
 
   PublishTarget(Bus bus, Publisher publisher, ChannelName channel, Outcomes outcomes) {
     this.bus = bus;
     this.publisher = publisher;
     this.channel = channel;
     this.outcomes = outcomes;
+    this.numbers = StreamNumbers.of(publisher.gaps());
     this.partition = bus.log().partitionOf(channel);
     this.stream =
         publisher.producer().isEmpty()
@@ -78,7 +83,7 @@ public final class PublishTarget {
       if (refusal == null) {
         after = numbers.submit(first, last);
       } else {
-        numbers.hold(first);
+        numbers.hold(first, last);
         after = Stream.NONE;
       }
     }
@@ -94,15 +99,15 @@ public final class PublishTarget {
             new ProducerNumber(publisher.producer(), first),
             publisher.claims(),
             publisher.connection().trusted());
-    long required = after;
+    Submitted sent = new Submitted(first, last, after, bytes);
     bus.append(new AppendRequest(new BatchDraft(envelope, events), stream, after))
-        .whenComplete((outcome, fault) -> settle(first, last, required, bytes, outcome, fault));
+        .whenComplete((outcome, fault) -> settle(sent, outcome, fault));
   }
 
   private @Nullable BusException refusal(long first, int bytes) {
-    if (!numbers.mayCome(first)) {
-      return new BusException(
-          ErrorCode.SEQ_GAP, "number " + numbers.next() + " must come first, " + first + " came");
+    String objection = numbers.objection(first);
+    if (objection != null) {
+      return new BusException(ErrorCode.SEQ_GAP, objection);
     }
     Optional<String> overQuota =
         bus.settings()
@@ -111,47 +116,49 @@ public final class PublishTarget {
     return overQuota.map(why -> new BusException(ErrorCode.QUOTA_EXCEEDED, why)).orElse(null);
   }
 
-  /**
-   * Uses up the numbers of events that can never be taken; returns false where the client has lost
-   * its way.
-   */
-  synchronized boolean useUp(long first, long last) {
-    return numbers.useUp(first, last);
+  /** Uses up the numbers of events that can never be taken. */
+  synchronized void useUp(long first, long last) {
+    numbers.useUp(first, last);
   }
 
-  private void settle(
-      long first,
-      long last,
-      long after,
-      int bytes,
-      @Nullable AppendOutcome outcome,
-      @Nullable Throwable fault) {
+  private void settle(Submitted sent, @Nullable AppendOutcome outcome, @Nullable Throwable fault) {
     if (outcome instanceof AppendOutcome.Stored stored) {
-      confirm(first, last, stored, bytes);
+      numbersStored(sent);
+      confirm(sent, stored);
     } else if (outcome instanceof AppendOutcome.Repeated repeated) {
+      numbersStored(sent);
       outcomes.confirmed(
-          new RouterFrame.Confirm(channel, first, last, null, repeated.last()), bytes);
+          new RouterFrame.Confirm(channel, sent.first(), sent.last(), null, repeated.last()),
+          sent.bytes());
     } else if (outcome instanceof AppendOutcome.Refused refused) {
-      if (refused.code().retry()) {
-        synchronized (this) {
-          numbers.refused(first, after);
-        }
-      }
-      outcomes.refused(about(first, last), refused.code(), refused.message(), bytes);
+      refused(sent, refused.code(), refused.message());
     } else {
-      outcomes.refused(
-          about(first, last), ErrorCode.INTERNAL, "the log has failed: " + fault, bytes);
+      refused(sent, ErrorCode.INTERNAL, "the log has failed: " + fault);
     }
   }
 
-  private void confirm(long first, long last, AppendOutcome.Stored stored, int bytes) {
-    int skipped = stored.id().index();
-    if (skipped > 0) {
+  private synchronized void numbersStored(Submitted sent) {
+    numbers.stored(sent.first(), sent.last());
+  }
+
+  private void refused(Submitted sent, ErrorCode code, String message) {
+    // A stream that there is no room for may find some later, and must not begin in its middle.
+    boolean comesAgain = code.retry() || (publisher.gaps() && code == ErrorCode.TOO_MANY_STREAMS);
+    synchronized (this) {
+      numbers.refused(sent.first(), sent.last(), sent.after(), comesAgain);
+    }
+    outcomes.refused(about(sent.first(), sent.last()), code, message, sent.bytes());
+  }
+
+  private void confirm(Submitted sent, AppendOutcome.Stored stored) {
+    long first = sent.first() + stored.id().index();
+    if (first > sent.first()) {
       outcomes.confirmed(
-          new RouterFrame.Confirm(channel, first, first + skipped - 1, null, last), 0);
+          new RouterFrame.Confirm(channel, sent.first(), first - 1, null, sent.last()), 0);
     }
     outcomes.confirmed(
-        new RouterFrame.Confirm(channel, first + skipped, last, stored.id(), last), bytes);
+        new RouterFrame.Confirm(channel, first, sent.last(), stored.id(), sent.last()),
+        sent.bytes());
   }
 
   private RouterFrame.About about(long first, long last) {

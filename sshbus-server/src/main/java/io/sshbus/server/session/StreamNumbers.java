@@ -1,85 +1,47 @@
 package io.sshbus.server.session;
 
 import io.sshbus.log.Stream;
-import java.util.Map;
-import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The numbers of one stream on one SSH channel: they are consecutive, the first may be any. A
- * number that was refused for now must come again before any later one; a number refused for good
- * is used up. Confined to its owner's lock.
+ * The numbers of one stream on one SSH channel: which may come, and which the log must have for
+ * them to be stored. Numbers refused for now must come again before any later one, those refused
+ * for good need not. Confined to its owner's lock.
  */
-final class StreamNumbers {
-  private static final int MOST_USED_UP = 1024;
-
-  private final Map<Long, Long> usedUp = new TreeMap<>();
-  private boolean begun;
-  private long next;
-  private long submitted = Stream.NONE;
+interface StreamNumbers {
+  /** For a client that leaves out numbers, or for one that does not. */
+  static StreamNumbers of(boolean gaps) {
+    return gaps ? new SparseNumbers() : new ConsecutiveNumbers();
+  }
 
   /** The number that comes next where the publisher leaves counting to the router. */
-  long next() {
-    return next;
-  }
+  long next();
 
-  /** Whether {@code first} may come now. */
-  boolean mayCome(long first) {
-    return !begun || first <= next;
-  }
+  /** Why {@code first} may not come now; null where it may. */
+  @Nullable String objection(long first);
 
   /**
    * Events are on their way to the log.
    *
-   * @return the number that the log must have reached for them to be stored
+   * @return the number that the log must have reached for them to be stored, {@link Stream#NONE}
+   *     for any
    */
-  long submit(long first, long last) {
-    long after = begun && first == next ? submitted : Stream.NONE;
-    advance(last);
-    submitted = Math.max(last, submitted);
-    return after;
-  }
+  long submit(long first, long last);
 
-  /** {@code first} has been refused for now, before it was submitted. */
-  void hold(long first) {
-    if (!begun) {
-      begun = true;
-      next = first;
-    }
-  }
+  /** Numbers have been refused for now, before they were submitted. */
+  void hold(long first, long last);
+
+  /** Numbers have been refused for good, before they were submitted. */
+  void useUp(long first, long last);
+
+  /** The log has these numbers. */
+  void stored(long first, long last);
 
   /**
-   * Numbers have been refused for good; returns false where there are too many of them to remember.
-   */
-  boolean useUp(long first, long last) {
-    if (!begun || first <= next) {
-      advance(last);
-      return true;
-    }
-    usedUp.merge(first, last, Math::max);
-    return usedUp.size() <= MOST_USED_UP;
-  }
-
-  /**
-   * The log has refused for now what was submitted: it must come again.
+   * The log has refused what was submitted.
    *
    * @param after what {@link #submit} returned
+   * @param comesAgain whether the numbers must come again before any later one
    */
-  void refused(long first, long after) {
-    if (first < next) {
-      usedUp.entrySet().removeIf(range -> range.getValue() < first);
-      next = first;
-      submitted = after;
-    }
-  }
-
-  private void advance(long last) {
-    begun = true;
-    next = Math.max(next, last + 1);
-    for (Map.Entry<Long, Long> range : usedUp.entrySet()) {
-      if (range.getKey() <= next) {
-        next = Math.max(next, range.getValue() + 1);
-      }
-    }
-    usedUp.values().removeIf(end -> end < next);
-  }
+  void refused(long first, long last, long after, boolean comesAgain);
 }

@@ -105,7 +105,7 @@ class LinePublisherTest {
     publisher =
         new LinePublisher(
             bus,
-            new PublishTarget.Publisher(node, "", Tags.NONE),
+            new PublishTarget.Publisher(node, "", false, Tags.NONE),
             new ChannelName("a"),
             0,
             new RouterFrame.Limits(1 << 20, LONGEST, 16),
