@@ -53,6 +53,7 @@ class TortureTest {
     HALF_OPEN,
     DELAY,
     STALL_FOLLOWER,
+    KILL_FLUSHER,
     FULL_DISK
   }
 
@@ -87,6 +88,7 @@ class TortureTest {
         new LineFollower("acks", router.node(), ledger, true, new Random(seed + 1)),
         new LineFollower("after", rekeying, ledger, false, new Random(seed + 2)),
         new ClientFollower("client", options, ledger, new Random(seed + 3)),
+        new ShellSpool("shell", temp.resolve("spool"), router, ledger),
         new ClientPublisher("memory", options, ledger));
   }
 
@@ -120,6 +122,13 @@ class TortureTest {
           }
         }
       }
+      case KILL_FLUSHER -> {
+        for (Worker worker : workers) {
+          if (worker instanceof ShellSpool spool) {
+            spool.killFlusher();
+          }
+        }
+      }
       case FULL_DISK -> {
         if (disk.isMounted()) {
           disk.fill(this::pause, Duration.ofSeconds(2));
@@ -132,7 +141,7 @@ class TortureTest {
     List<Ledger.Stored> log = log(router);
     EventId newest = log.get(log.size() - 1).id();
     for (Worker worker : workers) {
-      if (!(worker instanceof ClientPublisher)) {
+      if (worker instanceof LineFollower || worker instanceof ClientFollower) {
         Awaitility.await("seed " + seed)
             .atMost(Duration.ofSeconds(60))
             .untilAsserted(

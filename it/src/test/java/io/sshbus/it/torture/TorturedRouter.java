@@ -56,6 +56,14 @@ final class TorturedRouter implements AutoCloseable {
         .with("-o", "ConnectTimeout=5");
   }
 
+  /** The options that {@code ssh} needs to come to the router through the proxy, as one text. */
+  String sshOptions() {
+    return "-F none -o IdentitiesOnly=yes -o ServerAliveInterval=1 -o ServerAliveCountMax=3 -o ConnectTimeout=5 -i "
+        + key.file()
+        + " -o UserKnownHostsFile="
+        + knownHosts();
+  }
+
   /** How the operator calls {@code ssh}, past the proxy. */
   Ssh operator() {
     return server.operator();
