@@ -42,7 +42,14 @@ class DocCommandsTest {
   @Test
   void commandsAreShownWhereTheyAreLookedFor() throws IOException {
     List<String> names = documentsWithCommands().stream().map(Doc::name).toList();
-    assertEquals(List.of("README.md", "docs/keymaster.md", "docs/operations.md", "docs/reliability.md"), names);
+    assertEquals(
+        List.of(
+            "README.md",
+            "docs/keymaster.md",
+            "docs/operations.md",
+            "docs/reliability.md",
+            "docs/spool.md"),
+        names);
   }
 
   @Test

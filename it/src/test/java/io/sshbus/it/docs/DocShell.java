@@ -24,6 +24,14 @@ import java.util.regex.Pattern;
  * {@code DIR} becomes the router's directory, the port 2222 the one that it got.
  */
 final class DocShell implements AutoCloseable {
+  private static final List<String> SCRIPTS =
+      List.of(
+          "sshbus",
+          "sshbus-register",
+          "sshbus-known-hosts",
+          "sshbus-pub",
+          "sshbus-flush",
+          "sshbus-spool-status");
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final FileAttribute<?> EXECUTABLE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
@@ -55,7 +63,7 @@ final class DocShell implements AutoCloseable {
     this.work = work;
     this.serverCommand = serverCommand;
     Files.createDirectories(work.resolve("scripts"));
-    for (String name : List.of("sshbus", "sshbus-register", "sshbus-known-hosts")) {
+    for (String name : SCRIPTS) {
       Path script = Files.createFile(work.resolve("scripts").resolve(name), EXECUTABLE);
       Files.writeString(
           script, "#!/bin/sh\nexec '" + Doc.root().resolve("scripts").resolve(name) + "' \"$@\"\n");
