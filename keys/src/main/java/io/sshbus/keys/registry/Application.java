@@ -38,6 +38,10 @@ final class Application {
         return changes.done(new Operating(changes).change(change));
       } else if (command instanceof KeyCommand.Replace replace) {
         return changes.done(new Operating(changes).replace(replace));
+      } else if (command instanceof KeyCommand.Rebuild rebuild) {
+        return changes.done(new Rebuilding(changes, rebuild).run());
+      } else if (command instanceof KeyCommand.Retag retag) {
+        return changes.done(new Operating(changes).retag(retag));
       } else {
         invite(command);
         return changes.done(null);

@@ -36,6 +36,7 @@ public final class KeyMaster {
   private final KeyMasterSettings settings;
   private final KeyRegistry registry;
   private final Journal journal;
+  private final Announcer announcer;
   private final KeyNews news;
   private volatile Consumer<Set<Fingerprint>> endSessions = keys -> {};
 
@@ -49,7 +50,8 @@ public final class KeyMaster {
     this.settings = settings;
     this.registry = registry;
     this.journal = journal;
-    this.news = new KeyNews(bus, registry);
+    this.announcer = new Announcer(bus::announce);
+    this.news = new KeyNews(bus, registry, announcer);
   }
 
   /**
@@ -105,7 +107,7 @@ public final class KeyMaster {
         .thenApply(KeyOutcome::decode);
   }
 
-  /** Tells {@code $SYS/audit} what an operator did. */
+  /** Tells {@code $SYS/audit} what an operator did, later where the log refuses it now. */
   public void audit(String by, String command, String outcome) {
     bus.audit(by, command, outcome);
   }
@@ -124,7 +126,7 @@ public final class KeyMaster {
   }
 
   private void expire() {
-    news.retry();
+    announcer.retry();
     if (mayExpire()) {
       var unused = submit(new KeyCommand.Expire(Cause.bus("time has passed")));
     }
