@@ -2,6 +2,7 @@ package io.sshbus.server.keymaster;
 
 import io.sshbus.channel.Bytes;
 import io.sshbus.channel.ChannelFilter;
+import io.sshbus.channel.Tags;
 import io.sshbus.identity.NodeName;
 import io.sshbus.identity.Principal;
 import io.sshbus.identity.Rights;
@@ -21,7 +22,6 @@ import io.sshbus.server.bus.PublishQuotas;
 import io.sshbus.server.config.KeyMasterSettings;
 import io.sshbus.server.session.Connection;
 import io.sshbus.server.session.Connections;
-import io.sshbus.channel.Tags;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -73,10 +73,19 @@ final class KeyMasterBed implements AutoCloseable {
     return master.registry();
   }
 
+  /** Somebody who logged in under {@code name} with a key that is not accepted. */
+  Connection connection(SshPublicKey key, String name, String address) {
+    Principal pending = new Principal.Pending(name, key.fingerprint());
+    return connections.enter(pending, key, address, () -> {}).orElseThrow();
+  }
+
+  Registrar registrar() {
+    return registrar;
+  }
+
   /** What a key that logged in under {@code name} is told. */
   CompletionStage<KeyRecord> ask(SshPublicKey key, String name, String address, String request) {
-    Principal pending = new Principal.Pending(name, key.fingerprint());
-    Connection connection = connections.enter(pending, key, address, () -> {}).orElseThrow();
+    Connection connection = connection(key, name, address);
     CompletionStage<KeyRecord> told =
         registrar.handle(connection, KeyRequest.read(Bytes.utf8(request)));
     connections.leave(connection);

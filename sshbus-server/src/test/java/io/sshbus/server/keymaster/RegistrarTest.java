@@ -116,8 +116,7 @@ class RegistrarTest {
       assertEquals(10_000, refused.values().stream().mapToInt(count -> count).sum());
       assertTrue(refused.containsKey(ErrorCode.TOO_MANY_KEYS), refused.toString());
       assertTrue(
-          List.of(ErrorCode.TOO_MANY_KEYS, ErrorCode.BACK_PRESSURE)
-              .containsAll(refused.keySet()),
+          List.of(ErrorCode.TOO_MANY_KEYS, ErrorCode.BACK_PRESSURE).containsAll(refused.keySet()),
           refused.toString());
     }
   }
