@@ -101,5 +101,4 @@ class KeyFilesFaultsTest extends KeyFilesFixture {
     assertEquals(KeyChanges.NONE, refresh());
     assertKnown(K1, K2, ALICE, BOB);
   }
-
 }

@@ -2,7 +2,6 @@ package io.sshbus.keys;
 
 import static io.sshbus.keys.TestKeys.ed25519;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -53,7 +52,8 @@ class KeyFilesTest extends KeyFilesFixture {
         new KeyFiles(directory, ZoneOffset.UTC, new RegisteredNode(ed25519(5), "c"));
     assertEquals(List.of(), registered.refresh(now).problems());
     write("nodes", header, "a " + K1.text());
-    assertProblem(registered.refresh(now.plusSeconds(10)), "ssh bus key import known_hosts < nodes");
+    assertProblem(
+        registered.refresh(now.plusSeconds(10)), "ssh bus key import known_hosts < nodes");
     Files.delete(directory.resolve("nodes"));
     assertEquals(KeyChanges.NONE, registered.refresh(now.plusSeconds(20)));
   }
@@ -201,5 +201,4 @@ class KeyFilesTest extends KeyFilesFixture {
     reader.join();
     assertEquals(null, failure.get());
   }
-
 }

@@ -84,7 +84,7 @@ final class Application {
                 record,
                 KeyAction.SUPERSEDE,
                 new Cause(cause.by(), "the grace period of its rotation is over")));
-    long deadline = now - state.limits().waitingFor().toSeconds() * 1_000_000;
+    long deadline = now - state.waitingMicros();
     state
         .transients()
         .filter(record -> record.history().seen() <= deadline)

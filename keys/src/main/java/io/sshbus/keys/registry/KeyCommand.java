@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -156,18 +156,18 @@ public sealed interface KeyCommand {
    * @param tags that it gets
    * @param removed keys of tags that it loses
    */
-  record Retag(Cause cause, String key, Tags tags, SortedSet<String> removed)
+  record Retag(Cause cause, String key, Tags tags, NavigableSet<String> removed)
       implements KeyCommand {
     /** Refuses what can be no selector or tag, and what changes nothing or contradicts itself. */
     public Retag {
       KeySelector.check(key);
-      removed = Collections.unmodifiableSortedSet(new TreeSet<>(removed));
+      removed = Collections.unmodifiableNavigableSet(new TreeSet<>(removed));
       // Also refuses what can be no key of a tag.
       Tags gone = Tags.of(removed.stream().collect(Collectors.toMap(tag -> tag, tag -> "")));
       if (tags.isEmpty() && gone.isEmpty()) {
         throw new BusException(ErrorCode.USAGE, "no tag to set or to remove");
       }
-      if (removed.stream().anyMatch(tags.values()::containsKey)) {
+      if (removed.stream().anyMatch(tag -> tags.values().containsKey(tag))) {
         throw new BusException(ErrorCode.USAGE, "a tag cannot be set and removed at once");
       }
     }

@@ -160,6 +160,21 @@ public final class KeyRegistry implements StateMachine, NodeKeys {
         });
   }
 
+  /** Those of the keys under {@code name} that bind it, in the order of lists. */
+  public List<KeyRecord> bound(NodeName name) {
+    return reading(now -> now.bound(name));
+  }
+
+  /**
+   * Whether a {@link KeyCommand.Expire} would do anything. Looks only at keys that wait or are in
+   * their grace period.
+   *
+   * @param at the time of the command
+   */
+  public boolean isDue(long at) {
+    return reading(now -> now.isDue(at));
+  }
+
   /** How many keys there are in each state; states without keys are left out. */
   public Map<KeyState, Integer> counts() {
     return reading(RegistryState::counts);

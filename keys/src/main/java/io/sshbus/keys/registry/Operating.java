@@ -6,7 +6,7 @@ import io.sshbus.channel.Quoted;
 import io.sshbus.channel.Tags;
 import io.sshbus.identity.NodeName;
 import java.util.List;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -71,12 +71,13 @@ final class Operating {
       throw ambiguous(command.key(), meant);
     }
     List<KeyRecord> bound = changes.binding(names.get(0));
-    SortedMap<String, String> tags = new TreeMap<>(changes.nodeTags(names.get(0)).values());
+    NavigableMap<String, String> tags = new TreeMap<>(changes.nodeTags(names.get(0)).values());
     command.removed().forEach(tags::remove);
     tags.putAll(command.tags().values());
     Tags trusted = new Tags(tags);
     return bound.stream()
-        .map(key -> key.trusted().equals(trusted) ? key : changes.tag(key, trusted, command.cause()))
+        .map(
+            key -> key.trusted().equals(trusted) ? key : changes.tag(key, trusted, command.cause()))
         .toList()
         .get(0);
   }

@@ -41,15 +41,15 @@ class RetaggingTest {
     bound(WEB, ed25519(1), Tags.of(Map.of("rack", "7", "row", "2")));
     Standing before = fleet.record(ed25519(1)).standing();
     fleet.now += HOUR;
-    KeyOutcome.Done done = fleet.done(retag(WEB.value(), Map.of("rack", "8", "role", "web"), "row"));
+    KeyOutcome.Done done =
+        fleet.done(retag(WEB.value(), Map.of("rack", "8", "role", "web"), "row"));
     Transition change = done.transitions().get(0);
     assertEquals(KeyAction.TAG, change.action());
     assertEquals(KeyState.ACCEPTED, change.from());
     assertEquals(KeyState.ACCEPTED, change.to());
     assertEquals(ALICE, change.cause());
     assertFalse(change.endsSessions());
-    assertEquals(
-        Tags.of(Map.of("rack", "8", "role", "web")), fleet.registry.trusted(ed25519(1)));
+    assertEquals(Tags.of(Map.of("rack", "8", "role", "web")), fleet.registry.trusted(ed25519(1)));
     assertEquals(before, fleet.record(ed25519(1)).standing());
   }
 
@@ -79,8 +79,7 @@ class RetaggingTest {
     assertEquals(
         List.of(KeyAction.ACCEPT, KeyAction.TAG),
         done.transitions().stream().map(Transition::action).toList());
-    assertEquals(
-        Tags.of(Map.of("rack", "7", "row", "2")), fleet.registry.trusted(ed25519(1)));
+    assertEquals(Tags.of(Map.of("rack", "7", "row", "2")), fleet.registry.trusted(ed25519(1)));
   }
 
   @Test

@@ -29,8 +29,7 @@ final class KeyAcceptCommand extends HelpfulCommand implements TextCommand {
   @Override
   public int print(CommandContext context, StringBuilder out) {
     KeyCommands.master(context);
-    KeyCommand command =
-        new KeyCommand.Accept(KeyCommands.cause(context, why), key, Tags.of(tags));
+    KeyCommand command = new KeyCommand.Accept(KeyCommands.cause(context, why), key, Tags.of(tags));
     String words = "key accept " + key + KeyCommands.words(tags);
     KeyCommands.tell(KeyCommands.carryOut(context, command, words), out);
     return 0;

@@ -47,10 +47,7 @@ final class KeyLogCommand extends HelpfulCommand implements TextCommand {
         .filter(change -> only == null || wanted.contains(change.fingerprint()))
         .forEach(
             change ->
-                out.append(
-                        output.isJson()
-                            ? JsonRecords.of(change).toString()
-                            : text(change))
+                out.append(output.isJson() ? JsonRecords.of(change).toString() : text(change))
                     .append('\n'));
     return 0;
   }

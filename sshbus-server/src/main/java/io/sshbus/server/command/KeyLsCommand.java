@@ -45,8 +45,7 @@ final class KeyLsCommand extends HelpfulCommand implements TextCommand {
     KeyRegistry registry = KeyCommands.master(context).registry();
     long now = context.bus().nowMicros();
     for (KeyRecord key : registry.list(wanted())) {
-      out.append(output.isJson() ? JsonRecords.of(key) : text(key, now))
-          .append('\n');
+      out.append(output.isJson() ? JsonRecords.of(key) : text(key, now)).append('\n');
       if (!output.isJson() && key.state() == KeyState.CONFLICT) {
         bound(registry, key).forEach(old -> against(old, now, out));
       }
@@ -84,8 +83,8 @@ final class KeyLsCommand extends HelpfulCommand implements TextCommand {
   }
 
   private static List<KeyRecord> bound(KeyRegistry registry, KeyRecord conflict) {
-    return registry.named(conflict.name()).stream()
-        .filter(old -> old.state().bindsName() && old.family() == conflict.family())
+    return registry.bound(conflict.name()).stream()
+        .filter(old -> old.family() == conflict.family())
         .toList();
   }
 

@@ -8,7 +8,7 @@ import io.sshbus.keys.registry.KeyCommand;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import picocli.CommandLine.Command;
@@ -43,7 +43,7 @@ final class KeyTagCommand extends HelpfulCommand implements TextCommand {
   public int print(CommandContext context, StringBuilder out) {
     KeyCommands.master(context);
     Map<String, String> set = new TreeMap<>();
-    SortedSet<String> removed = new TreeSet<>();
+    NavigableSet<String> removed = new TreeSet<>();
     changes.forEach(change -> read(change, set, removed));
     KeyCommand command =
         new KeyCommand.Retag(KeyCommands.cause(context, why), key, Tags.of(set), removed);
@@ -52,7 +52,7 @@ final class KeyTagCommand extends HelpfulCommand implements TextCommand {
     return 0;
   }
 
-  private static void read(String change, Map<String, String> set, SortedSet<String> removed) {
+  private static void read(String change, Map<String, String> set, NavigableSet<String> removed) {
     int equals = change.indexOf('=');
     if (equals > 0) {
       set.put(change.substring(0, equals), change.substring(equals + 1));
@@ -60,7 +60,8 @@ final class KeyTagCommand extends HelpfulCommand implements TextCommand {
       removed.add(change.substring(0, change.length() - 1));
     } else {
       throw new BusException(
-          ErrorCode.USAGE, "a tag is KEY=VALUE to set it or KEY- to remove it, not " + Quoted.of(change));
+          ErrorCode.USAGE,
+          "a tag is KEY=VALUE to set it or KEY- to remove it, not " + Quoted.of(change));
     }
   }
 }

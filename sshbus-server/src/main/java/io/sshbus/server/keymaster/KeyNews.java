@@ -49,8 +49,7 @@ final class KeyNews {
   private void tell(Transition transition) {
     announcer.tell(
         channel(transition.fingerprint()), retained(JsonRecords.of(transition).toString()));
-    boolean news =
-        transition.from() != KeyState.ACCEPTED || transition.action() == KeyAction.TAG;
+    boolean news = transition.from() != KeyState.ACCEPTED || transition.action() == KeyAction.TAG;
     if (transition.to() == KeyState.ACCEPTED && news) {
       registry.find(transition.fingerprint()).ifPresent(this::registered);
     }

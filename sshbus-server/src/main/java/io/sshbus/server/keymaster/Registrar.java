@@ -194,8 +194,7 @@ public final class Registrar implements AutoCloseable {
   private CompletionStage<Registration> asked(Registration shown, KeyRequest request) {
     Policy rule = policy;
     KeyCommand.Register command = command(shown, request);
-    if (rule == null
-        || !keyMaster.registry().isForPolicy(command, keyMaster.bus().nowMicros())) {
+    if (rule == null || !keyMaster.registry().isForPolicy(command, keyMaster.bus().nowMicros())) {
       return CompletableFuture.completedFuture(shown);
     }
     String question = KeyAnswers.question(shown).toString();
