@@ -160,6 +160,9 @@ class UntrustedTest {
     assertEquals("BAD_SIGNATURE", fleet.code("new", web, also), "signed for something else");
     assertEquals("accepted", fleet.state("new", web, rotate));
     assertEquals("accepted", fleet.state("new", web, rotate), "the answer may have got lost");
+    fleet.lines("key", "rm", fleet.fingerprint("new"));
+    assertEquals("BAD_SIGNATURE", fleet.code("new", web, rotate), "the signer goes on for a while");
+    fleet.accepted("new", web);
     String next = fleet.signed("rotate", "new", "newest", "rotate@sshbus");
     assertEquals("accepted", fleet.state("newest", web, next));
     fleet.lines("key", "rm", fleet.fingerprint("new"));

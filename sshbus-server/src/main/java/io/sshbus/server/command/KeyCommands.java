@@ -48,13 +48,13 @@ final class KeyCommands {
    */
   static KeyOutcome.Done carryOut(CommandContext context, KeyCommand command, String words) {
     KeyMaster master = master(context);
-    KeyOutcome outcome = await(master, command);
-    String by = context.me().principal().id();
+    return Audited.call(context, words, () -> done(await(master, command)));
+  }
+
+  private static KeyOutcome.Done done(KeyOutcome outcome) {
     if (outcome instanceof KeyOutcome.Refused refused) {
-      master.audit(by, words, refused.code().name());
       throw new BusException(refused.code(), refused.message());
     }
-    master.audit(by, words, "done");
     return (KeyOutcome.Done) outcome;
   }
 

@@ -35,7 +35,6 @@ public final class KeyMaster {
   private final KeyMasterSettings settings;
   private final KeyRegistry registry;
   private final Journal journal;
-  private final Announcer announcer;
   private final KeyNews news;
   private volatile Consumer<Set<Fingerprint>> endSessions = keys -> {};
 
@@ -49,8 +48,7 @@ public final class KeyMaster {
     this.settings = settings;
     this.registry = registry;
     this.journal = journal;
-    this.announcer = new Announcer(bus::announce);
-    this.news = new KeyNews(bus, registry, announcer);
+    this.news = new KeyNews(bus, registry);
   }
 
   /**
@@ -106,11 +104,6 @@ public final class KeyMaster {
         .thenApply(KeyOutcome::decode);
   }
 
-  /** Tells {@code $SYS/audit} what an operator did, later where the log refuses it now. */
-  public void audit(String by, String command, String outcome) {
-    bus.audit(by, command, outcome);
-  }
-
   /** On the journal's thread. */
   private void changed(List<Transition> transitions) {
     news.tell(transitions);
@@ -126,7 +119,6 @@ public final class KeyMaster {
 
   /** An idle registry must not fill the journal. */
   private void expire() {
-    announcer.retry();
     if (registry.isDue(bus.nowMicros())) {
       var unused = submit(new KeyCommand.Expire(Cause.bus("time has passed")));
     }

@@ -34,12 +34,10 @@ import tools.jackson.databind.node.ObjectNode;
 final class KeyNews {
   private final Bus bus;
   private final KeyRegistry registry;
-  private final Announcer announcer;
 
-  KeyNews(Bus bus, KeyRegistry registry, Announcer announcer) {
+  KeyNews(Bus bus, KeyRegistry registry) {
     this.bus = bus;
     this.registry = registry;
-    this.announcer = announcer;
   }
 
   void tell(List<Transition> transitions) {
@@ -47,8 +45,7 @@ final class KeyNews {
   }
 
   private void tell(Transition transition) {
-    announcer.tell(
-        channel(transition.fingerprint()), retained(JsonRecords.of(transition).toString()));
+    bus.insist(channel(transition.fingerprint()), retained(JsonRecords.of(transition).toString()));
     boolean news = transition.from() != KeyState.ACCEPTED || transition.action() == KeyAction.TAG;
     if (transition.to() == KeyState.ACCEPTED && news) {
       registry.find(transition.fingerprint()).ifPresent(this::registered);
@@ -76,7 +73,7 @@ final class KeyNews {
     record.claims().tags().values().forEach(tags::put);
     ObjectNode facts = body.putObject("facts");
     record.claims().facts().values().forEach(facts::put);
-    announcer.tell(
+    bus.insist(
         new ChannelName("$SYS/registered/" + record.name().value()), retained(body.toString()));
   }
 

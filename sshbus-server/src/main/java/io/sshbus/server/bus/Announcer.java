@@ -1,4 +1,4 @@
-package io.sshbus.server.keymaster;
+package io.sshbus.server.bus;
 
 import io.sshbus.channel.ChannelName;
 import io.sshbus.channel.EventDraft;
@@ -9,14 +9,15 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the bus what it must hear of. What the log refuses is told again after {@link #retry}, and
- * all that came later waits behind it: the events of a channel are stored in their order. Any
- * thread; the monitor is never held while calling out.
+ * Says what the bus must not fail to say. What the log refuses is said again after a while, and all
+ * that came later waits behind it: the events of a channel are stored in their order. What waits
+ * when the router ends is lost. Any thread; the monitor is never held while calling out.
  */
 final class Announcer {
   private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
@@ -26,6 +27,7 @@ final class Announcer {
   static final int MOST_WAITING = 100_000;
 
   private final BiFunction<ChannelName, EventDraft, CompletionStage<AppendOutcome>> bus;
+  private final Consumer<Runnable> later;
   private final Deque<Message> waiting = new ArrayDeque<>();
   private final Set<ChannelName> underWay = new HashSet<>();
   private boolean refused;
@@ -34,12 +36,19 @@ final class Announcer {
 
   private record Message(ChannelName channel, EventDraft event) {}
 
-  /** Tells {@code bus}. */
-  Announcer(BiFunction<ChannelName, EventDraft, CompletionStage<AppendOutcome>> bus) {
+  /**
+   * Says things on {@code bus}.
+   *
+   * @param later runs something once, after a while
+   */
+  Announcer(
+      BiFunction<ChannelName, EventDraft, CompletionStage<AppendOutcome>> bus,
+      Consumer<Runnable> later) {
     this.bus = bus;
+    this.later = later;
   }
 
-  void tell(ChannelName channel, EventDraft event) {
+  void say(ChannelName channel, EventDraft event) {
     synchronized (this) {
       if (waiting.size() >= MOST_WAITING) {
         waiting.poll();
@@ -50,8 +59,7 @@ final class Announcer {
     send();
   }
 
-  /** Tells what the log refused. */
-  void retry() {
+  private void retry() {
     long given;
     synchronized (this) {
       refused = false;
@@ -59,7 +67,7 @@ final class Announcer {
       lost = 0;
     }
     if (given > 0) {
-      LOG.error("{} events about keys were given up: the log has refused them for too long", given);
+      LOG.error("{} events of the bus were given up: the log has refused them for too long", given);
     }
     send();
   }
@@ -74,7 +82,7 @@ final class Announcer {
     for (Message next = next(); next != null; next = next()) {
       Message message = next;
       bus.apply(message.channel(), message.event())
-          .whenComplete((outcome, fault) -> told(message, outcome, fault));
+          .whenComplete((outcome, fault) -> said(message, outcome, fault));
     }
   }
 
@@ -91,14 +99,19 @@ final class Announcer {
     return waiting.poll();
   }
 
-  private void told(Message message, @Nullable AppendOutcome outcome, @Nullable Throwable fault) {
+  private void said(Message message, @Nullable AppendOutcome outcome, @Nullable Throwable fault) {
+    boolean first = false;
     synchronized (this) {
       underWay.remove(message.channel());
       if (!(outcome instanceof AppendOutcome.Stored)) {
-        LOG.debug("{} is told later: {} {}", message.channel(), outcome, fault);
+        LOG.debug("{} is said later: {} {}", message.channel(), outcome, fault);
         waiting.addFirst(message);
+        first = !refused;
         refused = true;
       }
+    }
+    if (first) {
+      later.accept(this::retry);
     }
     send();
   }

@@ -1,4 +1,4 @@
-package io.sshbus.server.keymaster;
+package io.sshbus.server.bus;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -22,7 +22,8 @@ class AnnouncerTest {
 
   private final List<String> asked = new ArrayList<>();
   private final List<CompletableFuture<AppendOutcome>> answers = new ArrayList<>();
-  private final Announcer announcer = new Announcer(this::append);
+  private final List<Runnable> again = new ArrayList<>();
+  private final Announcer announcer = new Announcer(this::append, again::add);
   private boolean atOnce;
 
   private CompletionStage<AppendOutcome> append(ChannelName channel, EventDraft event) {
@@ -34,10 +35,15 @@ class AnnouncerTest {
     return answers.get(answers.size() - 1);
   }
 
-  private void tell(String channel, String body) {
-    announcer.tell(
+  private void say(String channel, String body) {
+    announcer.say(
         new ChannelName(channel),
         new EventDraft(Bytes.utf8(body), Tags.NONE, null, null, true, true));
+  }
+
+  private void retry() {
+    assertEquals(1, again.size(), "asked for once");
+    again.remove(0).run();
   }
 
   private void answer(int number, AppendOutcome outcome) {
@@ -46,25 +52,25 @@ class AnnouncerTest {
 
   @Test
   void channelsDoNotWaitForEachOtherButEventsOfOneDo() {
-    tell("a", "1");
-    tell("b", "1");
-    tell("a", "2");
+    say("a", "1");
+    say("b", "1");
+    say("a", "2");
     assertEquals(List.of("a 1", "b 1"), asked);
     answer(0, STORED);
     assertEquals(List.of("a 1", "b 1", "a 2"), asked);
   }
 
   @Test
-  void whatTheLogRefusesIsToldAgainBeforeWhatCameLater() {
-    tell("a", "1");
-    tell("a", "2");
+  void whatTheLogRefusesIsSaidAgainBeforeWhatCameLater() {
+    say("a", "1");
+    say("a", "2");
     answer(0, FULL);
-    tell("b", "1");
+    say("b", "1");
     assertEquals(List.of("a 1"), asked);
-    announcer.retry();
+    retry();
     assertEquals(List.of("a 1", "a 1"), asked);
     answers.get(1).completeExceptionally(new IllegalStateException("broken"));
-    announcer.retry();
+    retry();
     answer(2, STORED);
     answer(3, STORED);
     assertEquals(List.of("a 1", "a 1", "a 1", "a 2", "b 1"), asked.subList(0, 5));
@@ -72,9 +78,9 @@ class AnnouncerTest {
 
   @Test
   void aLogThatAnswersAtOnceIsNoDeepStack() {
-    tell("a", "first");
+    say("a", "first");
     for (int i = 0; i < 20_000; i++) {
-      tell("a", "" + i);
+      say("a", "" + i);
     }
     atOnce = true;
     answer(0, STORED);
@@ -84,13 +90,13 @@ class AnnouncerTest {
 
   @Test
   void whatWaitsIsBoundedAndTheOldestGoes() {
-    tell("a", "first");
+    say("a", "first");
     answer(0, FULL);
     for (int i = 0; i < Announcer.MOST_WAITING; i++) {
-      tell("a", "" + i);
+      say("a", "" + i);
     }
     atOnce = true;
-    announcer.retry();
+    retry();
     assertEquals(1 + Announcer.MOST_WAITING, asked.size());
     assertEquals("a 0", asked.get(1));
   }
