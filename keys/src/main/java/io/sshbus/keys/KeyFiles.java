@@ -58,7 +58,7 @@ public final class KeyFiles {
 
   /**
    * As above; but where there is a {@code registry} it keeps the nodes, and the file {@code nodes}
-   * is never read, so that it cannot bring back a key that was revoked.
+   * is looked at only to warn that it is ignored: it cannot bring back a key that was revoked.
    */
   public KeyFiles(Path dataDirectory, ZoneId zone, @Nullable NodeKeys registry) {
     this.registry = registry;
@@ -106,7 +106,7 @@ public final class KeyFiles {
     }
     refreshed = now;
     KeyDirectory before = directory;
-    boolean nodesChanged = registry == null && nodes.refresh(now);
+    boolean nodesChanged = nodes.refresh(now) && registry == null;
     boolean operatorsChanged = operators.refresh(now);
     boolean reloaded = nodesChanged || operatorsChanged;
     if (reloaded || then == null) {
@@ -130,12 +130,14 @@ public final class KeyFiles {
   }
 
   private List<KeyProblem> ignored() {
-    return Files.exists(nodesFile)
-        ? List.of(
+    KnownHosts lines = nodes.content();
+    boolean empty = lines.entries().isEmpty() && lines.refused().isEmpty();
+    return empty || !Files.exists(nodesFile)
+        ? List.of()
+        : List.of(
             KeyProblem.ofFile(
                 NODES,
-                "is ignored, because KeyMaster keeps the nodes since it imported this file;"
-                    + " look with \"key ls\", and remove the file"))
-        : List.of();
+                "is ignored, because KeyMaster keeps the nodes; to have it take in this file too:"
+                    + " ssh bus key import known_hosts < nodes"));
   }
 }

@@ -68,6 +68,8 @@ final class Bed implements AutoCloseable {
       lines.append(node.name()).append(' ');
       lines.append(keys.publicKey(node.pair()).text()).append('\n');
     }
+    // And its KeyMaster has taken in the file before: it is to do so again.
+    Files.deleteIfExists(data.resolve("nodes.imported"));
     Files.writeString(
         data.resolve("nodes"),
         lines,

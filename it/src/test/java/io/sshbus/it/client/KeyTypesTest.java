@@ -40,7 +40,7 @@ class KeyTypesTest {
     String[] words = type.split(" ");
     String node = String.join("-", words).replace("--b", "") + ".example.com";
     TestKey key = TestKey.make(temp, node, words);
-    router.add("nodes", key.nodeLine());
+    router.accept(key);
     ClientOptions options =
         ClientOptions.of("127.0.0.1", router.port(), node)
             .withKey(key.file())

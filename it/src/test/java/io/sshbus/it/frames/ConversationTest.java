@@ -168,7 +168,7 @@ class ConversationTest {
   @Test
   void whoComesAndGoesIsToldOnSys() {
     String third = "third.example.com";
-    router.add("nodes", router.key(third).nodeLine());
+    router.accept(router.key(third));
     try (Conversation operator = router.operator().open("$SYS/nodes/" + third)) {
       operator.say("{'op':'subscribe','sub':'s'}").next("live");
       Awaitility.await()

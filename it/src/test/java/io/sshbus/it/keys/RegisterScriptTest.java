@@ -10,7 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,19 +20,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RegisterScriptTest {
   private static final Path SCRIPTS = Path.of("..", "scripts").toAbsolutePath().normalize();
-  private static final String WEB = "web1.example.com";
 
-  @TempDir private Path folder;
-  private Fleet fleet;
+  @TempDir private static Path folder;
+  private static Fleet fleet;
 
-  @BeforeEach
-  void start() {
+  private String web;
+
+  @BeforeAll
+  static void start() {
     fleet = Fleet.start(folder.resolve("bus"));
   }
 
-  @AfterEach
-  void stop() {
+  @AfterAll
+  static void stop() {
     fleet.close();
+  }
+
+  @BeforeEach
+  void settle() {
+    web = fleet.next().name("web1");
   }
 
   private Run register(String shell, String key, String... options) {
@@ -44,11 +51,11 @@ class RegisterScriptTest {
             "--known-hosts",
             fleet.router().directory().resolve("known_hosts").toString(),
             "--key",
-            fleet.router().key(key).file().toString(),
+            fleet.key(key).file().toString(),
             "--name",
-            WEB,
+            web,
             "--marker",
-            folder.resolve("marker-" + key).toString()));
+            folder.resolve("marker-" + key + "-" + web).toString()));
     line.addAll(List.of(options));
     ProcessBuilder builder = new ProcessBuilder(line);
     builder.environment().put("SSHBUS_RETRY_FIRST", "1");
@@ -60,11 +67,11 @@ class RegisterScriptTest {
   @ValueSource(strings = {"dash", "busybox sh"})
   void aMachineWaitsUntilItIsAcceptedAndThenHasNothingToDo(String shell) {
     try (Run register = register(shell, "a", "--wait", "--tag", "cluster=\"c\" 1")) {
-      await().until(() -> fleet.lines("key", "ls", "--state", "pending").size() == 1);
-      String shown = String.join("", fleet.lines("key", "show", WEB));
+      await().until(() -> fleet.keys(web, "pending").size() == 1);
+      String shown = String.join("", fleet.lines("key", "show", web));
       assertTrue(shown.contains("\\\"c\\\" 1"), shown);
       assertTrue(shown.contains("kernel"), shown);
-      fleet.lines("key", "accept", WEB);
+      fleet.lines("key", "accept", web);
       assertEquals(0, register.end().status());
     }
     fleet.router().stop();
@@ -75,16 +82,16 @@ class RegisterScriptTest {
   @Test
   void withoutWaitingItEndsOnceItIsRegistered() {
     assertEquals(0, register("dash", "a").end().status());
-    assertEquals(1, fleet.lines("key", "ls", "--state", "pending").size());
+    assertEquals(1, fleet.keys(web, "pending").size());
   }
 
   @Test
   void aTokenFromAFileAcceptsAtOnce() throws IOException {
     Path token = folder.resolve("token");
-    Files.write(token, fleet.lines("key", "token", "add", "--name", WEB));
+    Files.write(token, fleet.lines("key", "token", "add", "--name", web));
     Run.Ended ended = register("dash", "a", "--wait", "--token-file", token.toString()).end();
     assertEquals(0, ended.status(), ended.toString());
-    assertEquals(0, fleet.publish("a", WEB));
+    assertEquals(0, fleet.publish("a", web));
   }
 
   @Test
@@ -100,7 +107,7 @@ class RegisterScriptTest {
   @Test
   void aRefusalForGoodIsTheEnd() {
     register("dash", "a").end();
-    fleet.lines("key", "reject", WEB);
+    fleet.lines("key", "reject", web);
     Run.Ended ended = register("dash", "a", "--wait").end();
     assertEquals(77, ended.status(), ended.toString());
   }
@@ -119,16 +126,16 @@ class RegisterScriptTest {
   @Test
   void anOperatorsSshAsksKeyMasterForHostKeys() {
     register("dash", "a").end();
-    assertEquals("", knownHosts(WEB));
-    fleet.lines("key", "accept", WEB);
-    String key = fleet.router().key("a").publicText();
-    assertEquals(WEB + " " + key + "\n", knownHosts(WEB));
-    assertEquals("[" + WEB + "]:2222 " + key + "\n", knownHosts("[" + WEB + "]:2222"));
+    assertEquals("", knownHosts(web));
+    fleet.lines("key", "accept", web);
+    String key = fleet.key("a").publicText();
+    assertEquals(web + " " + key + "\n", knownHosts(web));
+    assertEquals("[" + web + "]:2222 " + key + "\n", knownHosts("[" + web + "]:2222"));
     assertEquals("", knownHosts("unknown.example.com"));
     assertEquals("", knownHosts("-oProxyCommand=x"));
     assertEquals("", knownHosts("a;touch b"));
-    fleet.lines("key", "revoke", WEB);
-    assertTrue(knownHosts(WEB).startsWith("@revoked * " + key));
+    fleet.lines("key", "revoke", web);
+    assertTrue(knownHosts(web).startsWith("@revoked * " + key));
   }
 
   private String knownHosts(String host) {

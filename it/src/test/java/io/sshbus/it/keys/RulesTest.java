@@ -1,13 +1,11 @@
 package io.sshbus.it.keys;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,36 +42,16 @@ class RulesTest {
   }
 
   @Test
-  void trustOnFirstUseIsForNamesThatNobodyHas() {
-    try (Fleet fleet = Fleet.configured(folder.resolve("bus"), "  acceptNew: true\n")) {
-      assertEquals("accepted", fleet.state("a", "web1.example.com", REGISTER));
-      assertEquals("conflict", fleet.state("b", "web1.example.com", REGISTER));
-      assertEquals(77, fleet.publish("b", "web1.example.com"));
-    }
-  }
-
-  @Test
-  void anAddressRegistersOnlySoOftenAMinute() {
-    try (Fleet fleet = Fleet.configured(folder.resolve("bus"), "  registrationsPerMinute: 2\n")) {
-      assertEquals("pending", fleet.state("a", "web1.example.com", REGISTER));
-      assertEquals("pending", fleet.state("a", "web1.example.com", REGISTER));
-      assertEquals("BACK_PRESSURE", fleet.code("a", "web1.example.com", REGISTER));
-      assertEquals("pending", fleet.state("a", "web1.example.com", "{\"op\":\"status\"}"));
-    }
-  }
-
-  @Test
-  void tagsOfATokenAreTrustedAndTagsOfTheMachineAreClaims() {
-    try (Fleet fleet = Fleet.configured(folder.resolve("bus"), "")) {
-      String token = fleet.lines("key", "token", "add", "-t", "role=db").get(0);
-      String request =
-          "{\"op\":\"register\",\"tags\":{\"role\":\"web\"},\"token\":\"" + token + "\"}";
-      assertEquals("accepted", fleet.state("a", "web1.example.com", request));
-      assertEquals(1, fleet.lines("key", "ls", "-l", "'@role=db'").size());
-      assertEquals(List.of(), fleet.lines("key", "ls", "-l", "'role in (web)'"));
-      assertEquals(0, fleet.publish("a", "web1.example.com"));
-      String event = fleet.lines("get", "x/a", "-o", "json").get(0);
-      assertTrue(event.contains("\"trusted\":{\"role\":\"db\"}"), event);
+  void trustOnFirstUseIsForNamesThatNobodyHasAndAnAddressRegistersOnlySoOftenAMinute() {
+    String settings = "  acceptNew: true\n  registrationsPerMinute: 2\n";
+    try (Fleet fleet = Fleet.configured(folder.resolve("bus"), settings)) {
+      String web = "web1.example.com";
+      assertEquals("accepted", fleet.state("a", web, REGISTER));
+      assertEquals("conflict", fleet.state("b", web, REGISTER));
+      assertEquals("BACK_PRESSURE", fleet.code("b", web, REGISTER));
+      assertEquals("conflict", fleet.state("b", web, Fleet.STATUS));
+      assertEquals(77, fleet.publish("b", web));
+      assertEquals("conflict", fleet.next().state("c", web, REGISTER), "from elsewhere");
     }
   }
 }

@@ -97,4 +97,30 @@ class HostbasedTest {
     assertEquals(255, other.status(), other.toString());
     assertTrue(other.err().contains("Permission denied"), other.err());
   }
+
+  /** Any local user can do this, so it must prove no more than which machine it is. */
+  @Test
+  void aLocalUserNeverReachesKeyMaster() {
+    Run.Ended asked = asNobody("ssh -s bus keymaster");
+    assertEquals(77, asked.status(), asked.toString());
+    assertTrue(asked.err().contains("ACL_DENIED"), asked.err());
+    assertEquals("", asked.out());
+  }
+
+  @Test
+  void aHostKeyThatIsNotAcceptedLetsNoLocalUserInAndIsNotRegistered() {
+    try {
+      router.operator().lines("key", "rm", NODE);
+      Run.Ended asked = asNobody("ssh -s nodea.example.com@bus keymaster");
+      assertEquals(255, asked.status(), asked.toString());
+      assertEquals(255, asNobody("ssh bus help").status());
+      assertEquals(List.of(), router.operator().lines("key", "ls"));
+    } finally {
+      router.accept(router.key(NODE));
+    }
+    assertEquals(0, asNobody("ssh bus help").status());
+    router.operator().lines("key", "suspend", NODE);
+    assertEquals(255, asNobody("ssh bus help").status());
+    router.operator().lines("key", "resume", NODE);
+  }
 }

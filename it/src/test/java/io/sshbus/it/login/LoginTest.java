@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Where the file {@code nodes} says who is a node. */
 class LoginTest {
   private static final String NODE = "nodea.example.com";
 
@@ -30,7 +31,7 @@ class LoginTest {
 
   @BeforeEach
   void start() {
-    router = TestRouter.start(temp.resolve("bus"), NODE);
+    router = TestRouter.configured(temp.resolve("bus"), "keymaster:\n  enabled: false\n", NODE);
   }
 
   @AfterEach

@@ -75,7 +75,8 @@ class SignalTest {
   @Test
   void aWrongConfigurationIsToldByItsKey() throws Exception {
     Path directory = temp.resolve("bus");
-    ServerProcess.prepare(directory, "nodea.example.com", "limits:\n  frmae: 1MiB\n");
+    ServerProcess.prepare(directory, "nodea.example.com", "");
+    Files.writeString(directory.resolve("sshbus.yaml"), "limits:\n  frmae: 1MiB\n");
     Run.Ended ended = ServerProcess.launch(directory, 0).end();
     assertEquals(1, ended.status(), ended.toString());
     assertTrue(ended.err().contains("frmae") && ended.err().contains("frame"), ended.err());

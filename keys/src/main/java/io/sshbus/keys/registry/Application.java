@@ -38,6 +38,10 @@ final class Application {
         return changes.done(new Operating(changes).change(change));
       } else if (command instanceof KeyCommand.Replace replace) {
         return changes.done(new Operating(changes).replace(replace));
+      } else if (command instanceof KeyCommand.Rebuild rebuild) {
+        return changes.done(new Rebuilding(changes, rebuild).run());
+      } else if (command instanceof KeyCommand.Retag retag) {
+        return changes.done(new Operating(changes).retag(retag));
       } else {
         invite(command);
         return changes.done(null);
@@ -80,7 +84,7 @@ final class Application {
                 record,
                 KeyAction.SUPERSEDE,
                 new Cause(cause.by(), "the grace period of its rotation is over")));
-    long deadline = now - state.limits().waitingFor().toSeconds() * 1_000_000;
+    long deadline = now - state.waitingMicros();
     state
         .transients()
         .filter(record -> record.history().seen() <= deadline)

@@ -71,6 +71,15 @@ final class Changes {
     return after;
   }
 
+  /** A key that binds its name gets other trusted tags; how it came to be trusted stays. */
+  KeyRecord tag(KeyRecord record, Tags tags, Cause cause) {
+    KeyState to = next(record.state(), KeyAction.TAG);
+    KeyRecord after = record.with(tags);
+    state.put(after);
+    note(after, record.state(), KeyAction.TAG, to, cause);
+    return after;
+  }
+
   private static KeyState next(KeyState from, KeyAction action) {
     return Transitions.after(from, action)
         .orElseThrow(
@@ -96,8 +105,8 @@ final class Changes {
 
   /**
    * A key becomes its name's. Where it replaces, those of its type that had the name go; those of
-   * its type that waited for the name see that it is taken. The trusted tags of the node stay with
-   * the name.
+   * its type that waited for the name see that it is taken. The trusted tags are the node's: they
+   * stay with the name, and all keys that bind it have the same.
    *
    * @param known its record, if it has one
    * @param tags that are added to the node's
@@ -118,8 +127,15 @@ final class Changes {
       state.put(ready);
       bound = move(ready, action, cause);
     }
+    binding(shown.name()).stream()
+        .filter(other -> !other.trusted().equals(trusted))
+        .forEach(other -> tag(other, trusted, new Cause(cause.by(), "tagged with " + id(bound))));
     collide(bound);
     return bound;
+  }
+
+  private static String id(KeyRecord record) {
+    return record.fingerprint().toString();
   }
 
   private void collide(KeyRecord bound) {
@@ -143,7 +159,8 @@ final class Changes {
     return state.bound(name).stream().filter(other -> other.family() == family).toList();
   }
 
-  private Tags nodeTags(NodeName name) {
+  /** What the bus vouches for about a node. */
+  Tags nodeTags(NodeName name) {
     return binding(name).stream().map(KeyRecord::trusted).reduce(Tags.NONE, Tags::and);
   }
 

@@ -3,6 +3,7 @@ package io.sshbus.keys.registry;
 import io.sshbus.channel.Bytes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 
 /** Reads what {@link CommandWriter} wrote. */
 final class CommandReader {
@@ -36,6 +37,9 @@ final class CommandReader {
       case CommandWriter.ADD_TOKEN -> new KeyCommand.AddToken(cause, in.token());
       case CommandWriter.REMOVE_TOKEN -> new KeyCommand.RemoveToken(cause, in.text());
       case CommandWriter.IMPORT -> new KeyCommand.Import(cause, entries(in));
+      case CommandWriter.REBUILD -> new KeyCommand.Rebuild(cause, in.name(), in.texts());
+      case CommandWriter.RETAG ->
+          new KeyCommand.Retag(cause, in.text(), in.tags(), new TreeSet<>(in.texts()));
       case CommandWriter.EXPIRE -> new KeyCommand.Expire(cause);
       default -> throw new IllegalArgumentException("an unknown kind of command: " + kind);
     };

@@ -18,6 +18,8 @@ final class CommandWriter {
   static final int REMOVE_TOKEN = 9;
   static final int IMPORT = 10;
   static final int EXPIRE = 11;
+  static final int REBUILD = 12;
+  static final int RETAG = 13;
 
   private CommandWriter() {}
 
@@ -63,7 +65,17 @@ final class CommandWriter {
       begin(out, CHANGE, change).one(change.verb()).text(change.key());
     } else if (command instanceof KeyCommand.Replace replace) {
       begin(out, REPLACE, replace).name(replace.name()).text(replace.key());
-    } else if (command instanceof KeyCommand.Expect expect) {
+    } else if (command instanceof KeyCommand.Rebuild rebuild) {
+      begin(out, REBUILD, rebuild).name(rebuild.name()).texts(rebuild.keys());
+    } else if (command instanceof KeyCommand.Retag retag) {
+      begin(out, RETAG, retag).text(retag.key()).tags(retag.tags()).texts(retag.removed());
+    } else {
+      invitations(out, command);
+    }
+  }
+
+  private static void invitations(PartWriter out, KeyCommand command) {
+    if (command instanceof KeyCommand.Expect expect) {
       begin(out, EXPECT, expect)
           .name(expect.name())
           .optionalFingerprint(expect.fingerprint())

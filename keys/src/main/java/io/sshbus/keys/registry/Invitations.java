@@ -90,6 +90,13 @@ final class Invitations {
     return any;
   }
 
+  boolean isDue(long now) {
+    return tokens.values().stream().anyMatch(held -> held.token().until() <= now)
+        || expectations.values().stream()
+            .flatMap(List::stream)
+            .anyMatch(open -> open.until() <= now);
+  }
+
   void expire(long now) {
     tokens.values().removeIf(held -> held.token().until() <= now);
     Iterator<List<Expectation>> lists = expectations.values().iterator();

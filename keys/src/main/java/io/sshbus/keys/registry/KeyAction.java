@@ -29,7 +29,9 @@ public enum KeyAction {
   /** Nobody decided in time. */
   EXPIRE,
   /** An operator had it forgotten. */
-  REMOVE;
+  REMOVE,
+  /** The trusted tags of its node changed, and nothing else. */
+  TAG;
 
   /** The name in commands and docs. */
   public String text() {

@@ -1,14 +1,20 @@
 package io.sshbus.keys.registry;
 
+import io.sshbus.channel.BusException;
 import io.sshbus.channel.Bytes;
+import io.sshbus.channel.ErrorCode;
 import io.sshbus.channel.Tags;
 import io.sshbus.identity.Fingerprint;
 import io.sshbus.identity.KnownHosts;
 import io.sshbus.identity.NodeName;
 import io.sshbus.identity.SshPublicKey;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,6 +124,52 @@ public sealed interface KeyCommand {
     /** Refuses what can be no selector. */
     public Replace {
       KeySelector.check(key);
+    }
+  }
+
+  /**
+   * An operator gives the name of a rebuilt node to all of its new keys at once; every other key
+   * that has the name is superseded, of whatever type.
+   *
+   * @param keys 1 to 3, of different types
+   */
+  record Rebuild(Cause cause, NodeName name, List<String> keys) implements KeyCommand {
+    /** As many keys as a node has. */
+    private static final int MOST = KeyFamily.values().length;
+
+    /** Refuses none, too many, and what can be no selector. */
+    public Rebuild {
+      keys = List.copyOf(keys);
+      if (keys.isEmpty() || keys.size() > MOST) {
+        throw new BusException(
+            ErrorCode.USAGE,
+            "a node has 1 to " + MOST + " keys, one of each type, and not " + keys.size());
+      }
+      keys.forEach(KeySelector::check);
+    }
+  }
+
+  /**
+   * An operator changes the trusted tags of a node, which are those of all keys that have its name.
+   *
+   * @param key any of them, or the name
+   * @param tags that it gets
+   * @param removed keys of tags that it loses
+   */
+  record Retag(Cause cause, String key, Tags tags, NavigableSet<String> removed)
+      implements KeyCommand {
+    /** Refuses what can be no selector or tag, and what changes nothing or contradicts itself. */
+    public Retag {
+      KeySelector.check(key);
+      removed = Collections.unmodifiableNavigableSet(new TreeSet<>(removed));
+      // Also refuses what can be no key of a tag.
+      Tags gone = Tags.of(removed.stream().collect(Collectors.toMap(tag -> tag, tag -> "")));
+      if (tags.isEmpty() && gone.isEmpty()) {
+        throw new BusException(ErrorCode.USAGE, "no tag to set or to remove");
+      }
+      if (removed.stream().anyMatch(tag -> tags.values().containsKey(tag))) {
+        throw new BusException(ErrorCode.USAGE, "a tag cannot be set and removed at once");
+      }
     }
   }
 

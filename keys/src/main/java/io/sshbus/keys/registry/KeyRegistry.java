@@ -146,6 +146,35 @@ public final class KeyRegistry implements StateMachine, NodeKeys {
     return found.stream().sorted(KeyRecord.ORDER).toList();
   }
 
+  /**
+   * Whether the verdict of a policy would count for this command, were it applied now: no
+   * expectation, token, signature or earlier decision comes before.
+   *
+   * @param at the time of the command
+   */
+  public boolean isForPolicy(KeyCommand.Register command, long at) {
+    return reading(
+        now -> {
+          Changes none = new Changes(now, Math.max(at, now.chronicle().now()));
+          return new Registering(none, command).isForPolicy();
+        });
+  }
+
+  /** Those of the keys under {@code name} that bind it, in the order of lists. */
+  public List<KeyRecord> bound(NodeName name) {
+    return reading(now -> now.bound(name));
+  }
+
+  /**
+   * Whether a {@link KeyCommand.Expire} would do anything. Looks only at keys that wait or are in
+   * their grace period.
+   *
+   * @param at the time of the command
+   */
+  public boolean isDue(long at) {
+    return reading(now -> now.isDue(at));
+  }
+
   /** How many keys there are in each state; states without keys are left out. */
   public Map<KeyState, Integer> counts() {
     return reading(RegistryState::counts);

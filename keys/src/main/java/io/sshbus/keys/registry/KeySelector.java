@@ -2,6 +2,7 @@ package io.sshbus.keys.registry;
 
 import io.sshbus.channel.BusException;
 import io.sshbus.channel.ErrorCode;
+import io.sshbus.identity.Fingerprint;
 import io.sshbus.identity.NodeName;
 import java.util.Locale;
 import java.util.Optional;
@@ -47,6 +48,22 @@ public final class KeySelector {
   /** The name that the text may be. */
   Optional<NodeName> name() {
     return NodeName.canBe(text) ? Optional.of(NodeName.of(text)) : Optional.empty();
+  }
+
+  /** The one fingerprint that the text is, where it is a whole one. */
+  Optional<Fingerprint> fingerprint() {
+    boolean whole =
+        text.startsWith(PREFIX)
+            ? text.length() == PREFIX.length() + 43
+            : text.length() == 64 && isFingerprint();
+    try {
+      return whole
+          ? Optional.of(
+              text.startsWith(PREFIX) ? Fingerprint.parse(text) : Fingerprint.parseHex(hex()))
+          : Optional.empty();
+    } catch (BusException e) {
+      return Optional.empty();
+    }
   }
 
   private boolean isNameOf(KeyRecord record) {

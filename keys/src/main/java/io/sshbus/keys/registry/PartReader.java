@@ -8,6 +8,8 @@ import io.sshbus.channel.Tags;
 import io.sshbus.identity.Fingerprint;
 import io.sshbus.identity.NodeName;
 import io.sshbus.identity.SshPublicKey;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -88,6 +90,14 @@ final class PartReader {
 
   String text() {
     return in.text();
+  }
+
+  List<String> texts() {
+    List<String> texts = new ArrayList<>();
+    for (int left = u8(); left > 0; left--) {
+      texts.add(text());
+    }
+    return texts;
   }
 
   private String pooled() {

@@ -6,6 +6,7 @@ import io.sshbus.channel.Tags;
 import io.sshbus.identity.Fingerprint;
 import io.sshbus.identity.NodeName;
 import io.sshbus.identity.SshPublicKey;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the parts that commands, outcomes and snapshots are made of. Confined to its creator. */
@@ -47,6 +48,12 @@ final class PartWriter {
 
   PartWriter text(String value) {
     out.text(value);
+    return this;
+  }
+
+  PartWriter texts(Collection<String> values) {
+    u8(values.size());
+    values.forEach(this::text);
     return this;
   }
 

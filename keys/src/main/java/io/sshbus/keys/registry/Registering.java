@@ -74,14 +74,13 @@ final class Registering {
   }
 
   private KeyRecord decide() {
-    List<KeyRecord> binding = changes.binding(shown.name());
-    Expectation met = changes.state().invitations().met(shown.name(), fingerprint, changes.now());
+    Expectation met = met();
     if (met != null) {
       return expected(met);
     }
-    boolean suspended = binding.stream().anyMatch(key -> key.state() == KeyState.SUSPENDED);
-    Token.Held held = command.token() == null ? null : token(command.token());
-    if (held != null && (binding.isEmpty() || (held.token().names().isOneName() && !suspended))) {
+    List<KeyRecord> binding = changes.binding(shown.name());
+    Token.Held held = invitation(binding);
+    if (held != null) {
       return invited(held);
     }
     if (shown.evidence().signedBy() != null) {
@@ -99,6 +98,35 @@ final class Registering {
       return accept(shown.evidence(), Cause.bus("acceptNew: first use of the name"), Tags.NONE);
     }
     return hold(!binding.isEmpty());
+  }
+
+  private @Nullable Expectation met() {
+    return changes.state().invitations().met(shown.name(), fingerprint, changes.now());
+  }
+
+  /** The token that came with the key, where it decides. */
+  private Token.@Nullable Held invitation(List<KeyRecord> binding) {
+    if (command.token() == null) {
+      return null;
+    }
+    Token.Held held = token(command.token());
+    boolean suspended = binding.stream().anyMatch(key -> key.state() == KeyState.SUSPENDED);
+    boolean fits = binding.isEmpty() || (held.token().names().isOneName() && !suspended);
+    return fits ? held : null;
+  }
+
+  /** Whether nothing decides before the policy does. Changes nothing. */
+  boolean isForPolicy() {
+    boolean open = known == null || known.state().isWaiting();
+    if (!open || met() != null || shown.evidence().signedBy() != null) {
+      return false;
+    }
+    try {
+      return invitation(changes.binding(shown.name())) == null;
+    } catch (BusException e) {
+      // A bad token is an answer, too.
+      return false;
+    }
   }
 
   private KeyRecord expected(Expectation met) {

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -148,6 +149,10 @@ final class RegistryState {
   }
 
   List<KeyRecord> matching(KeySelector selector) {
+    Optional<Fingerprint> whole = selector.fingerprint();
+    if (whole.isPresent()) {
+      return Optional.ofNullable(records.get(whole.get())).stream().toList();
+    }
     Stream<KeyRecord> candidates =
         selector.isFingerprint()
             ? records.values().stream()
@@ -165,6 +170,18 @@ final class RegistryState {
 
   Stream<KeyRecord> transients() {
     return found(transients);
+  }
+
+  /** Whether the time of anything is over at {@code now}. */
+  boolean isDue(long now) {
+    return invitations.isDue(now)
+        || inGrace().anyMatch(key -> key.standing().graceUntil() <= now)
+        || transients().anyMatch(key -> key.history().seen() <= now - waitingMicros());
+  }
+
+  /** For how long a key waits without a sign of it. */
+  long waitingMicros() {
+    return limits.waitingFor().toSeconds() * 1_000_000;
   }
 
   Stream<KeyRecord> inGrace() {

@@ -53,6 +53,8 @@ public final class Transitions {
         SUSPENDED,
         REJECTED,
         REVOKED);
+    allow(KeyAction.TAG, ACCEPTED, ACCEPTED);
+    allow(KeyAction.TAG, SUSPENDED, SUSPENDED);
   }
 
   private Transitions() {}

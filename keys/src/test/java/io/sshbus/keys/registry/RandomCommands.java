@@ -7,6 +7,7 @@ import io.sshbus.identity.SshPublicKey;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,7 @@ final class RandomCommands {
   }
 
   KeyCommand next() {
-    return switch (random.nextInt(16)) {
+    return switch (random.nextInt(18)) {
       case 0, 1, 2, 3, 4 -> register();
       case 5, 6 -> rotate();
       case 7, 8 -> new KeyCommand.Accept(Fleet.ALICE, selector(), Tags.NONE);
@@ -60,8 +61,23 @@ final class RandomCommands {
               later());
       case 13 -> addToken();
       case 14 -> rare();
+      case 15 ->
+          new KeyCommand.Rebuild(
+              Fleet.ALICE,
+              one(NAMES),
+              random.nextBoolean() ? List.of(selector()) : List.of(selector(), selector()));
+      case 16 -> retag();
       default -> new KeyCommand.Expire(Cause.bus(""));
     };
+  }
+
+  private KeyCommand retag() {
+    int tag = random.nextInt(40);
+    return new KeyCommand.Retag(
+        Fleet.ALICE,
+        selector(),
+        Tags.of("t" + tag, "" + random.nextInt(3)),
+        new TreeSet<>(List.of("t" + (tag + 1 + random.nextInt(39)) % 40)));
   }
 
   private KeyCommand rare() {

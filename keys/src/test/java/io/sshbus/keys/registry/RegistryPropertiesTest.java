@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sshbus.channel.Bytes;
+import io.sshbus.channel.Tags;
 import io.sshbus.identity.Fingerprint;
 import io.sshbus.identity.NodeName;
 import io.sshbus.log.JournalCommand;
@@ -42,7 +43,7 @@ class RegistryPropertiesTest {
       }
     }
     assertEquals(EnumSet.allOf(KeyAction.class), seen.keySet(), "seed " + first);
-    assertEquals(11, done.size(), "seed " + first);
+    assertEquals(13, done.size(), "seed " + first);
     assertTrue(refusals > RUNS * COMMANDS / 10, refusals + " refusals, seed " + first);
   }
 
@@ -87,6 +88,7 @@ class RegistryPropertiesTest {
       assertEquals(before, after, "a refusal changes nothing");
     }
     atMostOneAcceptedKeyOfATypeUnderAName(after);
+    allKeysOfANodeHaveTheSameTrustedTags(after);
     everyChangeOfStateIsATransition(before, after, transitions);
     nobodyIsTrustedWithoutAReason(command, transitions);
     theNewestTransitionsAreRemembered(registry, transitions);
@@ -106,6 +108,16 @@ class RegistryPropertiesTest {
         Place place = new Place(record.name(), record.family(), record.isInGrace());
         KeyRecord other = bound.put(place, record);
         assertTrue(other == null, () -> "two at once: " + other + " and " + record);
+      }
+    }
+  }
+
+  private static void allKeysOfANodeHaveTheSameTrustedTags(Map<Fingerprint, KeyRecord> records) {
+    Map<NodeName, Tags> tags = new HashMap<>();
+    for (KeyRecord record : records.values()) {
+      if (record.state().bindsName()) {
+        Tags others = tags.putIfAbsent(record.name(), record.trusted());
+        assertTrue(others == null || others.equals(record.trusted()), record::toString);
       }
     }
   }
@@ -132,7 +144,8 @@ class RegistryPropertiesTest {
   private static void nobodyIsTrustedWithoutAReason(
       KeyCommand command, List<Transition> transitions) {
     List<Transition> trusted = new ArrayList<>(transitions);
-    trusted.removeIf(transition -> transition.to() != KeyState.ACCEPTED);
+    trusted.removeIf(
+        change -> change.to() != KeyState.ACCEPTED || change.action() == KeyAction.TAG);
     for (Transition transition : trusted) {
       assertTrue(TRUSTING.contains(transition.action()));
       String why = transition.cause().why();

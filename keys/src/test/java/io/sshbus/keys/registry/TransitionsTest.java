@@ -80,7 +80,7 @@ class TransitionsTest {
         Arrays.toString(KeyState.values()));
     assertEquals(
         "[REGISTER, COLLIDE, RELEASE, ACCEPT, REPLACE, ROTATE, SUPERSEDE, REJECT, REVOKE, SUSPEND,"
-            + " RESUME, EXPIRE, REMOVE]",
+            + " RESUME, EXPIRE, REMOVE, TAG]",
         Arrays.toString(KeyAction.values()));
     assertEquals(
         "[REJECT, REVOKE, SUSPEND, RESUME, REMOVE]", Arrays.toString(KeyCommand.Verb.values()));

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 public final class Bus implements AutoCloseable {
   private static final ChannelName AUDIT = new ChannelName("$SYS/audit");
   private static final long BODIES_BYTES = 32L << 20;
+  private static final long AGAIN_SECONDS = 5;
 
   private final BusSettings settings;
   private final BusThreads threads;
@@ -49,6 +51,7 @@ public final class Bus implements AutoCloseable {
   private final CursorStore cursors;
   private final BackPressure backPressure;
   private final StartingPlaces places;
+  private final Announcer announcer;
   private final Bodies bodies = new Bodies(BODIES_BYTES);
   private final Map<Integer, RouterThread> routers = new TreeMap<>();
 
@@ -61,6 +64,7 @@ public final class Bus implements AutoCloseable {
     this.cursors = new CursorStore(engine, clock);
     this.backPressure = new BackPressure(log, settings.inFlightBytes());
     this.places = new StartingPlaces(log, clock);
+    this.announcer = new Announcer(this::announce, this::soon);
     for (int partition : log.partitions()) {
       routers.put(partition, new RouterThread(partition, wake -> router(partition, wake)));
     }
@@ -147,7 +151,19 @@ public final class Bus implements AutoCloseable {
             new BatchDraft(envelope, events.finish()), new Stream.Session(), Stream.NONE));
   }
 
-  /** Tells {@code $SYS/audit} what somebody changed. */
+  private void soon(Runnable task) {
+    var unused = threads.timer().schedule(task, AGAIN_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /**
+   * Says something as the bus itself, again and again while the log refuses it. The events of a
+   * channel are stored in the order of these calls.
+   */
+  public void insist(ChannelName channel, EventDraft event) {
+    announcer.say(channel, event);
+  }
+
+  /** Tells {@code $SYS/audit} what somebody changed, later where the log refuses it now. */
   public void audit(String by, String command, String outcome) {
     Bytes body =
         Bytes.utf8(
@@ -158,7 +174,7 @@ public final class Bus implements AutoCloseable {
                 .put("outcome", outcome)
                 .put("time", EventJson.time(clock.instant()))
                 .toString());
-    var unused = announce(AUDIT, new EventDraft(body, Tags.NONE, null, null, false, true));
+    insist(AUDIT, new EventDraft(body, Tags.NONE, null, null, false, true));
   }
 
   /**

@@ -3,13 +3,17 @@ package io.sshbus.server.command;
 import io.sshbus.channel.BusException;
 import io.sshbus.channel.ErrorCode;
 import io.sshbus.keys.registry.Cause;
+import io.sshbus.keys.registry.KeyAction;
 import io.sshbus.keys.registry.KeyCommand;
 import io.sshbus.keys.registry.KeyOutcome;
 import io.sshbus.keys.registry.KeyRecord;
 import io.sshbus.keys.registry.Transition;
 import io.sshbus.server.keymaster.KeyMaster;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** What the {@code key} commands have in common. */
 final class KeyCommands {
@@ -44,13 +48,13 @@ final class KeyCommands {
    */
   static KeyOutcome.Done carryOut(CommandContext context, KeyCommand command, String words) {
     KeyMaster master = master(context);
-    KeyOutcome outcome = await(master, command);
-    String by = context.me().principal().id();
+    return Audited.call(context, words, () -> done(await(master, command)));
+  }
+
+  private static KeyOutcome.Done done(KeyOutcome outcome) {
     if (outcome instanceof KeyOutcome.Refused refused) {
-      master.audit(by, words, refused.code().name());
       throw new BusException(refused.code(), refused.message());
     }
-    master.audit(by, words, "done");
     return (KeyOutcome.Done) outcome;
   }
 
@@ -69,14 +73,21 @@ final class KeyCommands {
     }
   }
 
+  /** Options {@code -t}, as the audit shows them. */
+  static String words(Map<String, String> tags) {
+    return new TreeMap<>(tags)
+        .entrySet().stream().map(tag -> " -t " + tag).collect(Collectors.joining());
+  }
+
   /** What changed, a line each; that nothing did, else. */
   static void tell(KeyOutcome.Done done, StringBuilder out) {
     for (Transition change : done.transitions()) {
-      out.append(
-          "%s %s %s -> %s%n"
-              .formatted(
-                  change.fingerprint(), change.name(), change.from().text(), change.to().text())
-              .replace(System.lineSeparator(), "\n"));
+      String what =
+          change.action() == KeyAction.TAG
+              ? "tagged"
+              : change.from().text() + " -> " + change.to().text();
+      out.append(change.fingerprint()).append(' ').append(change.name()).append(' ');
+      out.append(what).append('\n');
     }
     if (done.transitions().isEmpty()) {
       out.append(

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code key log}: what happened. */
@@ -30,11 +30,7 @@ final class KeyLogCommand extends HelpfulCommand implements TextCommand {
       description = "only of this key, or of the keys of this name")
   private @Nullable String key;
 
-  @Option(
-      names = "-o",
-      paramLabel = "FORMAT",
-      description = "short (default) or json, an object a line")
-  private NodesCommand.Output output = NodesCommand.Output.SHORT;
+  @Mixin private OutputOption output = new OutputOption();
 
   @Override
   public int print(CommandContext context, StringBuilder out) {
@@ -51,10 +47,7 @@ final class KeyLogCommand extends HelpfulCommand implements TextCommand {
         .filter(change -> only == null || wanted.contains(change.fingerprint()))
         .forEach(
             change ->
-                out.append(
-                        output == NodesCommand.Output.JSON
-                            ? JsonRecords.of(change).toString()
-                            : text(change))
+                out.append(output.isJson() ? JsonRecords.of(change).toString() : text(change))
                     .append('\n'));
     return 0;
   }

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code key ls}: the keys. */
@@ -37,20 +38,15 @@ final class KeyLsCommand extends HelpfulCommand implements TextCommand {
           "over tags, as in Kubernetes: a=b, a!=b, a in (x,y), a notin (x,y), a, !a; @a: trusted alone")
   private @Nullable String selector;
 
-  @Option(
-      names = "-o",
-      paramLabel = "FORMAT",
-      description = "short (default) or json, an object a line")
-  private NodesCommand.Output output = NodesCommand.Output.SHORT;
+  @Mixin private OutputOption output = new OutputOption();
 
   @Override
   public int print(CommandContext context, StringBuilder out) {
     KeyRegistry registry = KeyCommands.master(context).registry();
     long now = context.bus().nowMicros();
     for (KeyRecord key : registry.list(wanted())) {
-      out.append(output == NodesCommand.Output.JSON ? JsonRecords.of(key) : text(key, now))
-          .append('\n');
-      if (output == NodesCommand.Output.SHORT && key.state() == KeyState.CONFLICT) {
+      out.append(output.isJson() ? JsonRecords.of(key) : text(key, now)).append('\n');
+      if (!output.isJson() && key.state() == KeyState.CONFLICT) {
         bound(registry, key).forEach(old -> against(old, now, out));
       }
     }
@@ -87,8 +83,8 @@ final class KeyLsCommand extends HelpfulCommand implements TextCommand {
   }
 
   private static List<KeyRecord> bound(KeyRegistry registry, KeyRecord conflict) {
-    return registry.named(conflict.name()).stream()
-        .filter(old -> old.state().bindsName() && old.family() == conflict.family())
+    return registry.bound(conflict.name()).stream()
+        .filter(old -> old.family() == conflict.family())
         .toList();
   }
 

@@ -7,7 +7,7 @@ import io.sshbus.keys.export.JsonRecords;
 import io.sshbus.keys.registry.KeyRecord;
 import java.util.List;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code key show}: all that is known of a key. */
@@ -22,11 +22,7 @@ final class KeyShowCommand extends HelpfulCommand implements TextCommand {
       description = "a fingerprint, its beginning, or a name")
   private String key = "";
 
-  @Option(
-      names = "-o",
-      paramLabel = "FORMAT",
-      description = "short (default) or json, an object a line")
-  private NodesCommand.Output output = NodesCommand.Output.SHORT;
+  @Mixin private OutputOption output = new OutputOption();
 
   @Override
   public int print(CommandContext context, StringBuilder out) {
@@ -36,7 +32,7 @@ final class KeyShowCommand extends HelpfulCommand implements TextCommand {
     }
     for (KeyRecord record : found) {
       out.append(
-              output == NodesCommand.Output.JSON
+              output.isJson()
                   ? JsonRecords.of(record).toString()
                   : JsonRecords.of(record).toPrettyString())
           .append('\n');

@@ -73,7 +73,15 @@ final class KeyTokenCommand extends HelpfulCommand implements BusCommand {
       KeyCommands.carryOut(
           context,
           new KeyCommand.AddToken(KeyCommands.cause(context, why), token),
-          "key token add " + token.id() + " --name " + names + " --uses " + uses + " --ttl " + ttl);
+          "key token add "
+              + token.id()
+              + " --name "
+              + names
+              + " --uses "
+              + uses
+              + " --ttl "
+              + ttl
+              + KeyCommands.words(tags));
       out.append(text.text()).append('\n');
       return 0;
     }

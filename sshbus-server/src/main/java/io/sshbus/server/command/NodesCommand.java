@@ -6,22 +6,12 @@ import io.sshbus.wire.Json;
 import java.util.Comparator;
 import java.util.List;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** {@code nodes}: who is connected. */
 @Command(description = "Lists who is connected.")
 final class NodesCommand extends HelpfulCommand implements TextCommand {
-  @Option(
-      names = "-o",
-      paramLabel = "FORMAT",
-      description = "short (default) or json, an object a line")
-  private Output output = Output.SHORT;
-
-  /** The formats of lists. */
-  enum Output {
-    SHORT,
-    JSON
-  }
+  @Mixin private OutputOption output = new OutputOption();
 
   @Override
   public int print(CommandContext context, StringBuilder out) {
@@ -33,7 +23,7 @@ final class NodesCommand extends HelpfulCommand implements TextCommand {
                     .thenComparing(Connection::number))
             .toList();
     for (Connection connection : connected) {
-      out.append(output == Output.JSON ? json(connection) : text(connection)).append('\n');
+      out.append(output.isJson() ? json(connection) : text(connection)).append('\n');
     }
     return 0;
   }

@@ -14,7 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code subs}: durable subscriptions, and how far each has come. */
@@ -29,11 +29,7 @@ final class SubsCommand extends HelpfulCommand implements TextCommand {
 
   private static final int READS_FOR_ALL = 1024;
 
-  @Option(
-      names = "-o",
-      paramLabel = "FORMAT",
-      description = "short (default) or json, an object a line")
-  private NodesCommand.Output output = NodesCommand.Output.SHORT;
+  @Mixin private OutputOption output = new OutputOption();
 
   @Override
   public int print(CommandContext context, StringBuilder out) {
@@ -43,7 +39,7 @@ final class SubsCommand extends HelpfulCommand implements TextCommand {
     int reads = Math.max(1, Math.min(READS_FOR_ONE, READS_FOR_ALL / Math.max(1, found.size())));
     for (DurableSubscription each : found) {
       Line line = new Line(each, lag(context, each, reads), context.bus().nowMicros());
-      out.append(output == NodesCommand.Output.JSON ? line.json() : line.text()).append('\n');
+      out.append(output.isJson() ? line.json() : line.text()).append('\n');
     }
     return 0;
   }

@@ -28,7 +28,7 @@ public record KeyMasterSettings(
   /** What holds where nothing is configured. */
   public static final KeyMasterSettings DEFAULT =
       new KeyMasterSettings(
-          false, false, null, Duration.ofSeconds(10), Duration.ofDays(1), false, 60);
+          true, false, null, Duration.ofSeconds(10), Duration.ofDays(1), false, 60);
 
   static KeyMasterSettings read(Section in) {
     return new KeyMasterSettings(

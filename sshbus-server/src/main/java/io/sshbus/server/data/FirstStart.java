@@ -45,11 +45,13 @@ final class FirstStart {
 
   private static final String NODES_HEADER =
       """
-      # The nodes that may use this router: known_hosts format, see sshd(8). Read again when it changes.
-      # To add a node write its name and its public host key, as in its /etc/ssh/ssh_host_ed25519_key.pub:
+      # The nodes that may use this router: known_hosts format, see sshd(8), a name and a public host key a line, as in
+      # the node's /etc/ssh/ssh_host_ed25519_key.pub:
       #
       #   nodea.example.com ssh-ed25519 AAAA...
       #
+      # KeyMaster has imported this file, and ignores it from then on: later lines go to "ssh bus key import known_hosts".
+      # Where sshbus.yaml turns KeyMaster off, this file alone says who is a node. It is read again when it changes then.
       """;
 
   private final Path directory;

@@ -7,7 +7,6 @@ import io.sshbus.keys.registry.Cause;
 import io.sshbus.keys.registry.KeyCommand;
 import io.sshbus.keys.registry.KeyLimits;
 import io.sshbus.keys.registry.KeyOutcome;
-import io.sshbus.keys.registry.KeyRecord;
 import io.sshbus.keys.registry.KeyRegistry;
 import io.sshbus.keys.registry.Transition;
 import io.sshbus.log.Journal;
@@ -105,11 +104,6 @@ public final class KeyMaster {
         .thenApply(KeyOutcome::decode);
   }
 
-  /** Tells {@code $SYS/audit} what an operator did. */
-  public void audit(String by, String command, String outcome) {
-    bus.audit(by, command, outcome);
-  }
-
   /** On the journal's thread. */
   private void changed(List<Transition> transitions) {
     news.tell(transitions);
@@ -123,25 +117,10 @@ public final class KeyMaster {
     }
   }
 
+  /** An idle registry must not fill the journal. */
   private void expire() {
-    news.retry();
-    if (mayExpire()) {
+    if (registry.isDue(bus.nowMicros())) {
       var unused = submit(new KeyCommand.Expire(Cause.bus("time has passed")));
     }
-  }
-
-  /** An idle registry must not fill the journal. Walks all keys. */
-  private boolean mayExpire() {
-    long now = bus.nowMicros();
-    return registry.tokens().stream().anyMatch(held -> held.token().until() <= now)
-        || registry.expectations().stream().anyMatch(expected -> expected.until() <= now)
-        || !registry.list(key -> isDue(key, now)).isEmpty();
-  }
-
-  private static boolean isDue(KeyRecord key, long now) {
-    long waited = now - key.history().seen();
-    return (key.isInGrace() && key.standing().graceUntil() <= now)
-        || (key.isTransient()
-            && waited >= TimeUnit.SECONDS.toMicros(LIMITS.waitingFor().toSeconds()));
   }
 }

@@ -13,6 +13,7 @@ import io.sshbus.wire.LineSplitter;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,6 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class KeyMasterProgram implements ChannelProgram, LineSplitter.Lines {
   private static final Logger LOG = LoggerFactory.getLogger(KeyMasterProgram.class);
   private static final int MOST_BYTES = 64 * 1024;
+  private static final int MOST_REQUESTS = 64;
 
   private final Registrar registrar;
   private final Connection connection;
@@ -35,6 +37,7 @@ public final class KeyMasterProgram implements ChannelProgram, LineSplitter.Line
   private final Queue<Bytes> requests = new ArrayDeque<>();
   private final ByteWriter answers = new ByteWriter(256);
   private int taken;
+  private int count;
   private boolean working;
   private boolean ended;
   private int status;
@@ -52,28 +55,39 @@ public final class KeyMasterProgram implements ChannelProgram, LineSplitter.Line
   @Override
   public void received(Bytes bytes) {
     port.consumed(bytes.length());
-    boolean before = taken <= MOST_BYTES;
-    taken = Math.min(MOST_BYTES + 1, taken + bytes.length());
+    if (taken > MOST_BYTES) {
+      return;
+    }
+    taken += bytes.length();
     if (taken <= MOST_BYTES) {
       lines.feed(bytes, this);
-    } else if (before) {
-      refuse(
-          new BusException(
-              ErrorCode.FRAME_TOO_LARGE,
-              "a channel to keymaster takes " + MOST_BYTES + " bytes in all"));
-      end();
+    } else {
+      refuseMore(ErrorCode.FRAME_TOO_LARGE, MOST_BYTES + " bytes");
     }
   }
 
   @Override
   public boolean line(Bytes line) {
-    if (line.length() > 0) {
-      synchronized (this) {
-        requests.add(Bytes.wrap(line.toArray()));
-      }
-      work();
+    if (line.length() == 0) {
+      return true;
     }
+    count++;
+    if (count > MOST_REQUESTS) {
+      refuseMore(ErrorCode.BACK_PRESSURE, MOST_REQUESTS + " requests");
+      return false;
+    }
+    synchronized (this) {
+      requests.add(Bytes.wrap(line.toArray()));
+    }
+    work();
     return true;
+  }
+
+  /** What was asked is answered; the rest is not even read. */
+  private void refuseMore(ErrorCode code, String most) {
+    taken = MOST_BYTES + 1;
+    refuse(new BusException(code, "a channel to keymaster takes " + most + " in all"));
+    end();
   }
 
   @Override
@@ -101,21 +115,30 @@ public final class KeyMasterProgram implements ChannelProgram, LineSplitter.Line
     work();
   }
 
-  /** One request after the other. */
+  /**
+   * One request after the other, in a loop: those that wait for one that asks the disk must not be
+   * a deep stack on the thread that answers it.
+   */
   private void work() {
-    Bytes next;
-    synchronized (this) {
-      if (working) {
+    for (Bytes next = begin(); next != null; next = begin()) {
+      CompletableFuture<KeyRecord> told = ask(next).whenComplete(this::answered);
+      if (!told.isDone()) {
+        var unused = told.handle((record, fault) -> resumed());
         return;
       }
-      next = requests.poll();
-      working = next != null;
     }
-    if (next != null) {
-      ask(next);
-    } else {
-      finishIfEnded();
-    }
+    finishIfEnded();
+  }
+
+  private boolean resumed() {
+    work();
+    return true;
+  }
+
+  private synchronized @Nullable Bytes begin() {
+    Bytes next = working ? null : requests.poll();
+    working |= next != null;
+    return next;
   }
 
   private void finishIfEnded() {
@@ -129,11 +152,11 @@ public final class KeyMasterProgram implements ChannelProgram, LineSplitter.Line
     port.finish(last);
   }
 
-  private void ask(Bytes line) {
+  private CompletableFuture<KeyRecord> ask(Bytes line) {
     try {
-      registrar.handle(connection, KeyRequest.read(line)).whenComplete(this::answered);
+      return registrar.handle(connection, KeyRequest.read(line)).toCompletableFuture();
     } catch (BusException e) {
-      answered(null, e);
+      return CompletableFuture.failedFuture(e);
     }
   }
 
@@ -146,7 +169,6 @@ public final class KeyMasterProgram implements ChannelProgram, LineSplitter.Line
     synchronized (this) {
       working = false;
     }
-    work();
   }
 
   private static BusException fault(@Nullable Throwable fault) {
@@ -191,5 +213,7 @@ public final class KeyMasterProgram implements ChannelProgram, LineSplitter.Line
   public void outputGone() {}
 
   @Override
-  public void closed() {}
+  public synchronized void closed() {
+    requests.clear();
+  }
 }

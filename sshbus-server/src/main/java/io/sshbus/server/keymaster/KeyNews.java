@@ -8,11 +8,11 @@ import io.sshbus.channel.EventsReader;
 import io.sshbus.channel.Tags;
 import io.sshbus.identity.Fingerprint;
 import io.sshbus.keys.export.JsonRecords;
+import io.sshbus.keys.registry.KeyAction;
 import io.sshbus.keys.registry.KeyRecord;
 import io.sshbus.keys.registry.KeyRegistry;
 import io.sshbus.keys.registry.KeyState;
 import io.sshbus.keys.registry.Transition;
-import io.sshbus.log.AppendOutcome;
 import io.sshbus.log.ChannelSummary;
 import io.sshbus.log.ReadRequest;
 import io.sshbus.log.StoredBatch;
@@ -21,27 +21,19 @@ import io.sshbus.wire.Json;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * One event on {@code $SYS/keys/FINGERPRINT} for each change of a key, and one on {@code
- * $SYS/registered/NAME} for each key that comes to be accepted. What the log does not take is tried
- * again; what it had not taken before a stop is found by comparing the registry's newest changes
- * with the newest event of each key. Any thread.
+ * $SYS/registered/NAME} for each key that comes to be accepted and for new trusted tags. What was
+ * not told before a stop is found by comparing the registry's newest changes with the newest event
+ * of each key. Any thread.
  */
 final class KeyNews {
-  private static final Logger LOG = LoggerFactory.getLogger(KeyNews.class);
-
   private final Bus bus;
   private final KeyRegistry registry;
-  private final Queue<Transition> refused = new ConcurrentLinkedQueue<>();
 
   KeyNews(Bus bus, KeyRegistry registry) {
     this.bus = bus;
@@ -53,36 +45,19 @@ final class KeyNews {
   }
 
   private void tell(Transition transition) {
-    EventDraft event =
-        new EventDraft(
-            Bytes.utf8(JsonRecords.of(transition).toString()), Tags.NONE, null, null, true, true);
-    bus.announce(channel(transition.fingerprint()), event)
-        .whenComplete((outcome, fault) -> told(transition, outcome, fault));
-    if (transition.to() == KeyState.ACCEPTED && transition.from() != KeyState.ACCEPTED) {
+    bus.insist(channel(transition.fingerprint()), retained(JsonRecords.of(transition).toString()));
+    boolean news = transition.from() != KeyState.ACCEPTED || transition.action() == KeyAction.TAG;
+    if (transition.to() == KeyState.ACCEPTED && news) {
       registry.find(transition.fingerprint()).ifPresent(this::registered);
     }
   }
 
-  private void told(
-      Transition transition, @Nullable AppendOutcome outcome, @Nullable Throwable fault) {
-    if (!(outcome instanceof AppendOutcome.Stored)) {
-      LOG.debug("key change {} is told later: {} {}", transition.number(), outcome, fault);
-      refused.add(transition);
-    }
+  private static EventDraft retained(String body) {
+    return new EventDraft(Bytes.utf8(body), Tags.NONE, null, null, true, true);
   }
 
-  /** Tells what the log refused. */
-  void retry() {
-    for (int left = refused.size(); left > 0; left--) {
-      Transition transition = refused.poll();
-      if (transition != null) {
-        tell(transition);
-      }
-    }
-  }
-
-  /** A node has come into the network, or has changed what it says of itself. */
-  void registered(KeyRecord record) {
+  /** A node has come into the network, or the bus vouches for something else about it. */
+  private void registered(KeyRecord record) {
     ObjectNode body = Json.mapper().createObjectNode().put("name", record.name().value());
     ArrayNode keys = body.putArray("keys");
     registry.named(record.name()).stream()
@@ -98,10 +73,8 @@ final class KeyNews {
     record.claims().tags().values().forEach(tags::put);
     ObjectNode facts = body.putObject("facts");
     record.claims().facts().values().forEach(facts::put);
-    var unused =
-        bus.announce(
-            new ChannelName("$SYS/registered/" + record.name().value()),
-            new EventDraft(Bytes.utf8(body.toString()), Tags.NONE, null, null, true, true));
+    bus.insist(
+        new ChannelName("$SYS/registered/" + record.name().value()), retained(body.toString()));
   }
 
   /** Tells what was not told before the last stop. Reads the disk. */

@@ -42,12 +42,19 @@ public final class Registrar implements AutoCloseable {
   private final KeyMaster keyMaster;
   private final KeyMasterSettings settings;
   private final @Nullable Policy policy;
+  private final ReverseDns dns;
   private final Rate rate;
   private final ThreadPoolExecutor askers;
 
   /** Nodes' way to {@code keyMaster}. */
   public Registrar(KeyMaster keyMaster) {
+    this(keyMaster, ReverseDns.SYSTEM);
+  }
+
+  /** The same with a DNS of its own. */
+  Registrar(KeyMaster keyMaster, ReverseDns dns) {
     this.keyMaster = keyMaster;
+    this.dns = dns;
     this.settings = keyMaster.settings();
     Path executable = settings.policy();
     this.policy = executable == null ? null : new Policy(executable, settings.policyTimeout());
@@ -164,25 +171,30 @@ public final class Registrar implements AutoCloseable {
             .thenCompose(asked -> submit(command(asked, request)));
   }
 
-  private KeyCommand command(Registration shown, KeyRequest request) {
+  /** Where there is a policy nothing is accepted past it, on first use either. */
+  private KeyCommand.Register command(Registration shown, KeyRequest request) {
     return new KeyCommand.Register(
-        Cause.bus("the node registered"), shown, request.token(), settings.acceptNew());
+        Cause.bus("the node registered"),
+        shown,
+        request.token(),
+        settings.acceptNew() && policy == null);
   }
 
   private CompletionStage<Registration> reverse(Registration shown) {
     if (!settings.reverseDns()) {
       return CompletableFuture.completedFuture(shown);
     }
-    return ask(() -> ReverseDns.look(shown.evidence().address(), shown.name()))
+    return ask(() -> dns.look(shown.evidence().address(), shown.name()))
         .completeOnTimeout(Evidence.Reverse.NOT_ASKED, DNS_SECONDS, TimeUnit.SECONDS)
         .exceptionally(fault -> Evidence.Reverse.NOT_ASKED)
         .thenApply(seen -> with(shown, shown.evidence().reverse(seen)));
   }
 
-  /** The policy is not asked about keys that bring a token: that decides before. */
+  /** The policy is asked only where nothing decides before it. */
   private CompletionStage<Registration> asked(Registration shown, KeyRequest request) {
     Policy rule = policy;
-    if (rule == null || request.token() != null) {
+    KeyCommand.Register command = command(shown, request);
+    if (rule == null || !keyMaster.registry().isForPolicy(command, keyMaster.bus().nowMicros())) {
       return CompletableFuture.completedFuture(shown);
     }
     String question = KeyAnswers.question(shown).toString();

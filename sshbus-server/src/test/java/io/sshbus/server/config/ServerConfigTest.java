@@ -60,7 +60,7 @@ class ServerConfigTest {
             new Quotas(new Quota(new Percent(50), null), List.of()),
             new SshSettings(false),
             new KeyMasterSettings(
-                false, false, null, Duration.ofSeconds(10), Duration.ofDays(1), false, 60),
+                true, false, null, Duration.ofSeconds(10), Duration.ofDays(1), false, 60),
             new Drain(Duration.ofSeconds(10)));
     assertEquals(expected, ServerConfig.defaults(R1));
     assertFalse(expected.isOpenToAnonymous());

@@ -15,7 +15,8 @@ import java.time.Duration;
  * @param streamsPerSender how many streams one sender may have
  * @param streamExpiry how long the last number of an unused stream is kept
  * @param channels how many channels the log may know
- * @param snapshotEvery after how many commands the journal is replaced by a snapshot
+ * @param snapshotEvery after how many commands the journal is replaced by a snapshot; after more
+ *     where the snapshot is larger than 4 KiB for each of them
  * @param sweepEvery how often retention looks; zero for only when asked
  */
 public record Limits(

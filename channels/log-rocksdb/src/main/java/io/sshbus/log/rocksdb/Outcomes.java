@@ -3,6 +3,7 @@ package io.sshbus.log.rocksdb;
 import io.sshbus.channel.ByteReader;
 import io.sshbus.channel.ByteWriter;
 import io.sshbus.channel.Bytes;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -13,18 +14,14 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 final class Outcomes {
-  /** How many are remembered. */
+  /** How many are remembered at most. */
   static final int REMEMBERED = 10_000;
 
-  private final Map<UUID, Bytes> byId =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
+  /** How large they may be together, in bytes; the newest is remembered in any case. */
+  static final int MOST_BYTES = 16 << 20;
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<UUID, Bytes> eldest) {
-          return size() > REMEMBERED;
-        }
-      };
+  private final Map<UUID, Bytes> byId = new LinkedHashMap<>();
+  private long bytes;
 
   @Nullable Bytes get(UUID id) {
     return byId.get(id);
@@ -32,6 +29,12 @@ final class Outcomes {
 
   void put(UUID id, Bytes outcome) {
     byId.put(id, outcome);
+    bytes += outcome.length();
+    Iterator<Bytes> oldest = byId.values().iterator();
+    while (byId.size() > REMEMBERED || (bytes > MOST_BYTES && byId.size() > 1)) {
+      bytes -= oldest.next().length();
+      oldest.remove();
+    }
   }
 
   void write(ByteWriter out) {
@@ -46,9 +49,10 @@ final class Outcomes {
 
   void read(ByteReader in) {
     byId.clear();
+    bytes = 0;
     for (int left = in.u31(); left > 0; left--) {
       UUID id = new UUID(in.i64(), in.i64());
-      byId.put(id, in.bytes(in.u31()));
+      put(id, Bytes.wrap(in.bytes(in.u31()).toArray()));
     }
   }
 }

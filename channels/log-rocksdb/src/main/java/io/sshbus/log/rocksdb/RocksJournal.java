@@ -9,12 +9,15 @@ import io.sshbus.log.Journal;
 import io.sshbus.log.JournalCommand;
 import io.sshbus.log.StateMachine;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 
@@ -26,6 +29,9 @@ import org.rocksdb.RocksIterator;
 final class RocksJournal implements Journal, Group.Member {
   private static final int VERSION = 1;
 
+  /** How many bytes of snapshots are written for each command at most, however large the state. */
+  private static final int SNAPSHOT_BYTES_FOR_A_COMMAND = 4096;
+
   private final StateMachine machine;
   private final Store store;
   private final Committer committer;
@@ -33,8 +39,13 @@ final class RocksJournal implements Journal, Group.Member {
   private final Outcomes outcomes = new Outcomes();
   private final List<JournalCommand> staged = new ArrayList<>();
   private final Set<UUID> stagedIds = new HashSet<>();
+
+  /** What was said to the group's commands: a large group says more than is remembered. */
+  private final Map<UUID, Bytes> said = new HashMap<>();
+
   private volatile long lastIndex;
   private long snapshotIndex;
+  private int snapshotBytes;
 
   RocksJournal(StateMachine machine, Store store, Committer committer, int snapshotEvery) {
     this.machine = machine;
@@ -88,6 +99,7 @@ final class RocksJournal implements Journal, Group.Member {
     lastIndex = snapshotIndex(Bytes.wrap(snapshot));
     ByteReader in = new ByteReader(Bytes.wrap(snapshot, 9, snapshot.length - 9));
     snapshotIndex = lastIndex;
+    snapshotBytes = snapshot.length;
     outcomes.read(in);
     machine.restore(in.rest());
   }
@@ -113,7 +125,7 @@ final class RocksJournal implements Journal, Group.Member {
   }
 
   private void stage(JournalCommand command, Group group) throws RocksDBException {
-    if (outcomes.get(command.id()) != null || !stagedIds.add(command.id())) {
+    if (!stagedIds.add(command.id())) {
       return;
     }
     group.join(this);
@@ -124,11 +136,15 @@ final class RocksJournal implements Journal, Group.Member {
 
   @Override
   public void commit() {
-    staged.forEach(this::apply);
+    said.clear();
+    staged.forEach(command -> said.put(command.id(), apply(command)));
     clear();
-    if (lastIndex - snapshotIndex >= snapshotEvery) {
+    int every = Math.max(snapshotEvery, snapshotBytes / SNAPSHOT_BYTES_FOR_A_COMMAND);
+    if (lastIndex - snapshotIndex >= every) {
+      byte[] state = snapshot();
       snapshotIndex = lastIndex;
-      committer.submit(new Snapshot(lastIndex, snapshot()));
+      snapshotBytes = state.length;
+      committer.submit(new Snapshot(lastIndex, state));
     }
   }
 
@@ -173,6 +189,7 @@ final class RocksJournal implements Journal, Group.Member {
   private final class Submission implements Work {
     private final JournalCommand command;
     private final CompletableFuture<Bytes> outcome = new CompletableFuture<>();
+    private @Nullable Bytes repeated;
 
     Submission(JournalCommand command) {
       this.command = command;
@@ -185,16 +202,19 @@ final class RocksJournal implements Journal, Group.Member {
 
     @Override
     public void stage(Group group) throws RocksDBException {
-      RocksJournal.this.stage(command, group);
+      repeated = outcomes.get(command.id());
+      if (repeated == null) {
+        RocksJournal.this.stage(command, group);
+      }
     }
 
     @Override
     public void done() {
-      Bytes said = outcomes.get(command.id());
-      if (said == null) {
+      Bytes answer = repeated == null ? said.get(command.id()) : repeated;
+      if (answer == null) {
         throw new IllegalStateException("the command " + command.id() + " was not applied");
       }
-      outcome.complete(said);
+      outcome.complete(answer);
     }
 
     @Override
@@ -213,9 +233,10 @@ final class RocksJournal implements Journal, Group.Member {
       this.state = state;
     }
 
+    /** It takes no room from those who wait: a large state must not have them refused. */
     @Override
     public long bytes() {
-      return state.length;
+      return 0;
     }
 
     @Override

@@ -8,6 +8,8 @@ import io.sshbus.log.Journal;
 import io.sshbus.log.JournalCommand;
 import io.sshbus.log.StateMachine;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
@@ -66,6 +68,21 @@ class RocksJournalLoadTest {
       System.out.println("100,000 commands replayed in " + millis + " ms");
       assertEquals(100_000, journal.lastIndex());
       assertEquals(100_000, machine.count);
+    }
+  }
+
+  /** A group of 4 MiB has more commands than outcomes are remembered. */
+  @Test
+  void everyCommandOfALargeGroupIsAnswered() {
+    try (RocksEngine engine = TestSettings.in(directory).snapshotEvery(1_000_000).open()) {
+      Journal journal = engine.journal(new Counter());
+      List<CompletionStage<Bytes>> told = new ArrayList<>();
+      for (int i = 0; i < 40_000; i++) {
+        told.add(journal.submit(new JournalCommand(new UUID(2, i), 0, Bytes.EMPTY)));
+      }
+      for (int i = 0; i < 40_000; i++) {
+        assertEquals("" + (i + 1), told.get(i).toCompletableFuture().join().text());
+      }
     }
   }
 
