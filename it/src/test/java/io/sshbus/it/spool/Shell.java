@@ -19,15 +19,15 @@ enum Shell {
           "awk", "cat", "cut", "date", "du", "head", "ls", "mkdir", "mkfifo", "mv", "od", "printf",
           "rm", "sed", "sleep", "stat", "sync", "tail", "touch", "tr", "wc", "xargs");
 
-  private final List<String> words;
+  private final String words;
 
   Shell(String... words) {
-    this.words = List.of(words);
+    this.words = String.join(" ", words);
   }
 
   /** The beginning of the command line. */
   List<String> words() {
-    return words;
+    return List.of(words.split(" ", -1));
   }
 
   /** Lets a process find the programs that belong to the shell; {@code folder} is for links. */

@@ -69,7 +69,10 @@ class SpoolWaitTest {
         // The quota looks at what is on disk, so this much may be taken at once or not.
         await()
             .atMost(Run.DEADLINE)
-            .until(() -> flush.err().contains("QUOTA") || spool.names("cur").isEmpty() && spool.names("new").isEmpty());
+            .until(
+                () ->
+                    flush.err().contains("QUOTA")
+                        || (spool.names("cur").isEmpty() && spool.names("new").isEmpty()));
         spool.pubLines("other/a", List.of("between"));
         spool.pubLines("small/a", large(80, 100));
         spool.pubLines("other/a", List.of("after"));
@@ -105,7 +108,9 @@ class SpoolWaitTest {
         spool.pubLines("fast/a", large(i + 2, i + 3));
       }
       try (Run flush = spool.flush("--watch")) {
-        await().atMost(Run.DEADLINE.multipliedBy(2)).until(() -> spool.status().path("lines").asInt() == 0);
+        await()
+            .atMost(Run.DEADLINE.multipliedBy(2))
+            .until(() -> spool.status().path("lines").asInt() == 0);
         assertTrue(flush.err().contains("QUOTA_EXCEEDED"), flush.err());
       }
       List<String> all = named(0, 30);
@@ -138,8 +143,7 @@ class SpoolWaitTest {
       assertEquals(List.of(), spool.names("tmp"));
       assertTrue(taken >= 10, taken + " taken");
       Path input = Files.writeString(folder.resolve("input"), "x".repeat(200_000));
-      Run.Ended large =
-          Run.of(spool.publisher("full/a").redirectInput(input.toFile())).await();
+      Run.Ended large = Run.of(spool.publisher("full/a").redirectInput(input.toFile())).await();
       assertEquals(75, large.status(), large.toString());
       spool.flushAll();
       assertEquals(0, spool.pub("full/a", "-m", "after").status());
@@ -161,7 +165,8 @@ class SpoolWaitTest {
       spool.flushAll();
       int taken = 1;
       for (int large = 30; large > 0; large--) {
-        Run.Ended ended = Run.of(spool.publisher("disk/a")).send(taken + " " + "x".repeat(40_000)).end();
+        Run.Ended ended =
+            Run.of(spool.publisher("disk/a")).send(taken + " " + "x".repeat(40_000)).end();
         taken += ended.status() == 0 ? 1 : 0;
       }
       assertTrue(taken > 3 && taken < 25, taken + " taken");

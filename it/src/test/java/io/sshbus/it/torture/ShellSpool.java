@@ -87,10 +87,7 @@ final class ShellSpool implements Worker {
     builder.environment().remove("SSH_AUTH_SOCK");
     builder
         .environment()
-        .putAll(
-            Map.of(
-                "SSHBUS_SSH_OPTIONS", router.sshOptions(),
-                "SSHBUS_RETRY_LAST", "1"));
+        .putAll(Map.of("SSHBUS_SSH_OPTIONS", router.sshOptions(), "SSHBUS_RETRY_LAST", "1"));
     builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
     try {
       flusher = builder.start();
@@ -108,7 +105,7 @@ final class ShellSpool implements Worker {
       throw new AssertionError(e);
     }
     Awaitility.await(name + " to be flushed")
-        .atMost(Duration.ofSeconds(120))
+        .atMost(Duration.ofMinutes(2))
         .until(() -> count("new") + count("cur") == 0);
     if (count("bad") > 0) {
       ledger.broken(name + " has refused events in bad/");

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -34,11 +36,11 @@ final class NumberRangesTest {
     }
   }
 
-  private static long groups(TreeSet<Long> numbers) {
+  private static long groups(Set<Long> numbers) {
     return numbers.stream().filter(number -> !numbers.contains(number - 1)).count();
   }
 
-  private static void drain(NumberRanges ranges, TreeSet<Long> expected, int seed) {
+  private static void drain(NumberRanges ranges, NavigableSet<Long> expected, int seed) {
     while (!expected.isEmpty()) {
       long lowest = expected.first();
       assertEquals(lowest, ranges.first(), "seed " + seed);

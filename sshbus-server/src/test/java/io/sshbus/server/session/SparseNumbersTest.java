@@ -93,7 +93,7 @@ final class SparseNumbersTest {
       assertTrue(mayCome(2 * i));
       numbers.submit(2 * i, 2 * i);
     }
-    assertFalse(mayCome(2 * most + 1L), "others may have been forgotten");
+    assertFalse(mayCome(2L * most + 1), "others may have been forgotten");
   }
 
   @Test
