@@ -36,7 +36,7 @@ class TortureTest {
           Duration.ofSeconds(1),
           Duration.ofSeconds(2));
 
-  private final int seconds = Integer.getInteger("sshbus.torture.seconds", 20);
+  private final int seconds = Integer.getInteger("sshbus.torture.seconds", 10);
   private final long seed = Long.getLong("sshbus.torture.seed", System.nanoTime());
   private final Random random = new Random(seed);
   private final Ledger ledger = new Ledger();
