@@ -34,6 +34,7 @@ class ArchitectureTest {
   private static final DescribedPredicate<JavaClass> CORE =
       resideInAnyPackage(
               "io.sshbus.channel..",
+              "io.sshbus.config..",
               "io.sshbus.identity..",
               "io.sshbus.wire..",
               "io.sshbus.routing..",

@@ -1,5 +1,6 @@
 package io.sshbus.server.config;
 
+import io.sshbus.config.Section;
 import java.time.Duration;
 
 /**

@@ -1,6 +1,8 @@
 package io.sshbus.server.config;
 
 import io.sshbus.channel.ChannelFilter;
+import io.sshbus.config.DataSize;
+import io.sshbus.config.Section;
 import io.sshbus.log.RetentionClass;
 import java.time.Duration;
 import java.util.ArrayList;

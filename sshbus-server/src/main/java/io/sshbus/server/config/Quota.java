@@ -1,5 +1,7 @@
 package io.sshbus.server.config;
 
+import io.sshbus.config.DataSize;
+import io.sshbus.config.Section;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 

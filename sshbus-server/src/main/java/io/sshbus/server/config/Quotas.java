@@ -1,5 +1,6 @@
 package io.sshbus.server.config;
 
+import io.sshbus.config.Section;
 import io.sshbus.identity.Principal;
 import io.sshbus.identity.PrincipalPattern;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.sshbus.server.config;
 import io.sshbus.channel.BusException;
 import io.sshbus.channel.ChannelFilter;
 import io.sshbus.channel.Quoted;
+import io.sshbus.config.Section;
 import io.sshbus.identity.FilterTemplate;
 import io.sshbus.identity.Principal;
 import io.sshbus.identity.PrincipalPattern;

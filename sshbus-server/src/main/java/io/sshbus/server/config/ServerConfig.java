@@ -2,13 +2,13 @@ package io.sshbus.server.config;
 
 import io.sshbus.channel.BusException;
 import io.sshbus.channel.ErrorCode;
+import io.sshbus.config.ConfigSource;
+import io.sshbus.config.Section;
+import io.sshbus.config.YamlReader;
 import io.sshbus.identity.Principal;
 import io.sshbus.identity.Rights;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -33,8 +33,6 @@ public record ServerConfig(
   /** Where a router listens that is not told otherwise: nobody from outside can reach it. */
   public static final ListenAddress DEFAULT_LISTEN = new ListenAddress("127.0.0.1", 2222);
 
-  private static final int MAX_FILE_BYTES = 1 << 20;
-
   /** What holds where nothing is configured. */
   public static ServerConfig defaults(RouterName name) {
     return parse("", name);
@@ -58,17 +56,10 @@ public record ServerConfig(
 
   private static String text(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes(MAX_FILE_BYTES + 1);
-      if (bytes.length > MAX_FILE_BYTES) {
-        throw new BusException(
-            ErrorCode.USAGE, "the file is larger than " + new DataSize(MAX_FILE_BYTES));
-      }
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return ConfigSource.text(in);
     } catch (NoSuchFileException e) {
       throw new BusException(
           ErrorCode.USAGE, "the file is missing; an empty one stands for the defaults", e);
-    } catch (CharacterCodingException e) {
-      throw new BusException(ErrorCode.USAGE, "the file is not UTF-8", e);
     }
   }
 

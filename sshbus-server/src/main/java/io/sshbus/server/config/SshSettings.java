@@ -1,5 +1,7 @@
 package io.sshbus.server.config;
 
+import io.sshbus.config.Section;
+
 /**
  * What the router offers to clients that lack the best.
  *

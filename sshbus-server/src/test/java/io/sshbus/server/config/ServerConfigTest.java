@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sshbus.channel.BusException;
 import io.sshbus.channel.ChannelFilter;
 import io.sshbus.channel.ErrorCode;
+import io.sshbus.config.DataSize;
 import io.sshbus.identity.PrincipalPattern;
 import io.sshbus.identity.Rights;
 import io.sshbus.identity.Rule;
@@ -179,7 +180,8 @@ class ServerConfigTest {
     Files.writeString(file, "nam: r7\n");
     assertFault(
         file,
-        "sshbus.yaml, line 1, \"nam\": there is no such key here; the nearest known one is \"name\"");
+        "sshbus.yaml, line 1, \"nam\": there is no such key here; the nearest known one is"
+            + " \"name\"");
     Files.write(file, new byte[] {'#', (byte) 0xff});
     assertFault(file, "sshbus.yaml, the file is not UTF-8");
     Files.write(file, new byte[(1 << 20) + 1]);

@@ -1,4 +1,4 @@
-package io.sshbus.server.config;
+package io.sshbus.config;
 
 import java.util.Collection;
 import java.util.Comparator;

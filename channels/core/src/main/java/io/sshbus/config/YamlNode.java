@@ -1,10 +1,10 @@
-package io.sshbus.server.config;
+package io.sshbus.config;
 
 import java.util.List;
 import java.util.Map;
 
 /** A piece of a YAML file that still knows its line, counted from 1. */
-sealed interface YamlNode {
+public sealed interface YamlNode {
   /** Where the piece begins. */
   int line();
 

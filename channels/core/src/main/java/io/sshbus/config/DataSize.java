@@ -1,4 +1,4 @@
-package io.sshbus.server.config;
+package io.sshbus.config;
 
 import io.sshbus.channel.BusException;
 import io.sshbus.channel.ErrorCode;

@@ -1,12 +1,12 @@
-package io.sshbus.server.config;
+package io.sshbus.config;
 
 import io.sshbus.channel.BusException;
 import io.sshbus.channel.Quoted;
+import io.sshbus.config.YamlNode.Mapping;
+import io.sshbus.config.YamlNode.Nothing;
+import io.sshbus.config.YamlNode.Scalar;
+import io.sshbus.config.YamlNode.Sequence;
 import io.sshbus.log.Durations;
-import io.sshbus.server.config.YamlNode.Mapping;
-import io.sshbus.server.config.YamlNode.Nothing;
-import io.sshbus.server.config.YamlNode.Scalar;
-import io.sshbus.server.config.YamlNode.Sequence;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -18,9 +18,11 @@ import java.util.function.Function;
 
 /**
  * The keys of one section. Each getter makes its key known; at the end the keys that no getter
- * asked for are refused. A key without a value counts as absent.
+ * asked for are refused. A key without a value counts as absent. Whatever is refused is a {@link
+ * BusException} {@link io.sshbus.channel.ErrorCode#USAGE} that names line and path. Confined to the
+ * thread that reads.
  */
-final class Section {
+public final class Section {
   private final String path;
   private final Mapping mapping;
   private final Set<String> known = new LinkedHashSet<>();
@@ -36,7 +38,7 @@ final class Section {
    *
    * @param path empty for the whole file
    */
-  static <T> T read(String path, YamlNode node, Function<Section, T> reader) {
+  public static <T> T read(String path, YamlNode node, Function<Section, T> reader) {
     if (!(node instanceof Mapping) && !(node instanceof Nothing)) {
       throw Faults.at(
           node.line(), path, "expected a section with keys of its own, saw " + node.kind());
@@ -73,35 +75,37 @@ final class Section {
   }
 
   /** A section within this one. Where the file has none, {@code reader} sees an empty one. */
-  <T> T section(String key, Function<Section, T> reader) {
+  public <T> T section(String key, Function<Section, T> reader) {
     return read(pathOf(key), find(key).orElseGet(() -> new Nothing(mapping.line())), reader);
   }
 
   /** The sections in a list; empty where the file has no such list. */
-  <T> Optional<List<T>> sections(String key, Function<Section, T> reader) {
+  public <T> Optional<List<T>> sections(String key, Function<Section, T> reader) {
     return items(key, (path, item) -> read(path, item, reader));
   }
 
   /** The values in a list; empty where the file has no such list. */
-  <T> Optional<List<T>> values(String key, Function<String, T> parser) {
+  public <T> Optional<List<T>> values(String key, Function<String, T> parser) {
     return items(key, (path, item) -> parse(path, item, parser));
   }
 
   /** One value; empty where the file has none. */
-  <T> Optional<T> value(String key, Function<String, T> parser) {
+  public <T> Optional<T> value(String key, Function<String, T> parser) {
     return find(key).map(node -> parse(pathOf(key), node, parser));
   }
 
-  boolean flag(String key, boolean otherwise) {
+  /** True or false. */
+  public boolean flag(String key, boolean otherwise) {
     return value(key, Section::parseFlag).orElse(otherwise);
   }
 
   /** A whole number from {@code min} to {@code max}. */
-  int number(String key, int otherwise, int min, int max) {
+  public int number(String key, int otherwise, int min, int max) {
     return within(key, value(key, Section::parseNumber).orElse(otherwise), min, max);
   }
 
-  Duration duration(String key, Duration otherwise, Duration min, Duration max) {
+  /** A duration from {@code min} to {@code max}. */
+  public Duration duration(String key, Duration otherwise, Duration min, Duration max) {
     Duration found = value(key, Section::parseDuration).orElse(otherwise);
     if (found.compareTo(min) < 0 || found.compareTo(max) > 0) {
       throw outside(key, Durations.text(found), Durations.text(min), Durations.text(max));
@@ -109,7 +113,8 @@ final class Section {
     return found;
   }
 
-  DataSize size(String key, DataSize otherwise, DataSize min, DataSize max) {
+  /** A number of bytes from {@code min} to {@code max}. */
+  public DataSize size(String key, DataSize otherwise, DataSize min, DataSize max) {
     return within(key, value(key, DataSize::parse).orElse(otherwise), min, max);
   }
 
@@ -125,12 +130,12 @@ final class Section {
   }
 
   /** What is wrong with the value of {@code key}. */
-  BusException fault(String key, String message) {
+  public BusException fault(String key, String message) {
     return Faults.at(lineOf(key), pathOf(key), message);
   }
 
   /** What is wrong with the value of {@code key}, as told by {@code cause}. */
-  BusException fault(String key, BusException cause) {
+  public BusException fault(String key, BusException cause) {
     return Faults.at(lineOf(key), pathOf(key), cause);
   }
 

@@ -1,10 +1,10 @@
-package io.sshbus.server.config;
+package io.sshbus.config;
 
 import io.sshbus.channel.Quoted;
-import io.sshbus.server.config.YamlNode.Mapping;
-import io.sshbus.server.config.YamlNode.Nothing;
-import io.sshbus.server.config.YamlNode.Scalar;
-import io.sshbus.server.config.YamlNode.Sequence;
+import io.sshbus.config.YamlNode.Mapping;
+import io.sshbus.config.YamlNode.Nothing;
+import io.sshbus.config.YamlNode.Scalar;
+import io.sshbus.config.YamlNode.Sequence;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +20,7 @@ import tools.jackson.dataformat.yaml.YAMLParser;
  * Reads the one document of a YAML file. Data binding would lose the lines, so this keeps the
  * tokens as a tree. Duplicate keys, aliases, a second document and deep nesting are refused.
  */
-final class YamlReader {
+public final class YamlReader {
   private static final int MAX_DEPTH = 10;
   private static final YAMLFactory YAML = YAMLFactory.builder().build();
 
@@ -31,8 +31,12 @@ final class YamlReader {
     this.parser = parser;
   }
 
-  /** Reads {@code text}. A file without content is {@link Nothing}. */
-  static YamlNode read(String text) {
+  /**
+   * Reads {@code text}. A file without content is {@link Nothing}.
+   *
+   * @throws io.sshbus.channel.BusException {@link io.sshbus.channel.ErrorCode#USAGE}, with the line
+   */
+  public static YamlNode read(String text) {
     try (YAMLParser parser = (YAMLParser) YAML.createParser(ObjectReadContext.empty(), text)) {
       return new YamlReader(parser).document();
     } catch (JacksonException e) {
