@@ -20,8 +20,7 @@ public final class BatchDraft {
     front.copyTo(bytes, 0);
     System.arraycopy(events.array(), events.offset(), bytes, front.length(), events.length());
     this.envelope = envelope;
-    this.section =
-        new EventsSection(Bytes.wrap(bytes, front.length(), events.length()), section.count());
+    this.section = section.at(Bytes.wrap(bytes, front.length(), events.length()));
   }
 
   /** The envelope, its time and skip not yet set. */

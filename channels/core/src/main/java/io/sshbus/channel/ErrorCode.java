@@ -87,7 +87,9 @@ public enum ErrorCode {
   /** There are as many keys, tokens or expectations as there may be. */
   TOO_MANY_KEYS(true, 75),
   /** An operator has set the cursor elsewhere; subscribe again to go on from there. */
-  CURSOR_MOVED(true, 75);
+  CURSOR_MOVED(true, 75),
+  /** A selector over tags that cannot be read, or one over its limits. */
+  BAD_SELECTOR(false, 1);
 
   private final boolean retry;
   private final int exitStatus;

@@ -90,6 +90,10 @@ public final class EventsReader {
     return new ByteReader(Bytes.wrap(array, entry + 1, next - entry - 1));
   }
 
+  int flags() {
+    return flags;
+  }
+
   private boolean has(int flag) {
     return (flags & flag) != 0;
   }

@@ -2,12 +2,37 @@ package io.sshbus.channel;
 
 /**
  * The publisher's part of a batch: n events, checksummed, never changed on their way. {@link
- * EventsWriter} has the layout.
- *
- * @param bytes the whole section
- * @param count how many events it holds, 1 or more
+ * EventsWriter} has the layout. Immutable.
  */
-public record EventsSection(Bytes bytes, int count) {
+public final class EventsSection {
+  private static final int UNKNOWN = -1;
+
+  private final Bytes bytes;
+  private final int count;
+
+  /** What the events have between them; whoever asks first looks, and finds the same. */
+  private int flags;
+
+  /**
+   * A section that is known to be sound.
+   *
+   * @param flags of all entries together, or {@link #UNKNOWN}
+   */
+  EventsSection(Bytes bytes, int count, int flags) {
+    this.bytes = bytes;
+    this.count = count;
+    this.flags = flags;
+  }
+
+  /** The whole section. */
+  public Bytes bytes() {
+    return bytes;
+  }
+
+  /** How many events it holds, 1 or more. */
+  public int count() {
+    return count;
+  }
 
   /**
    * Reads a section that came from outside: version, count, checksum and the bounds of every entry
@@ -20,7 +45,9 @@ public record EventsSection(Bytes bytes, int count) {
   public static EventsSection check(Bytes bytes, int maxBody) {
     EventsSection section = open(bytes);
     EventsReader events = section.events();
+    int flags = 0;
     while (events.next()) {
+      flags |= events.flags();
       if (events.bodyLength() > maxBody) {
         throw new BusException(
             ErrorCode.BODY_TOO_LARGE,
@@ -31,6 +58,7 @@ public record EventsSection(Bytes bytes, int count) {
                 + " bytes");
       }
     }
+    section.flags = flags;
     return section;
   }
 
@@ -61,7 +89,7 @@ public record EventsSection(Bytes bytes, int count) {
     if (count < 1) {
       throw new BusException(ErrorCode.BAD_FRAME, "a batch without events");
     }
-    return new EventsSection(bytes, count);
+    return new EventsSection(bytes, count, UNKNOWN);
   }
 
   /**
@@ -70,6 +98,39 @@ public record EventsSection(Bytes bytes, int count) {
    */
   public int payload() {
     return bytes.length() - EventsWriter.HEADER;
+  }
+
+  /** The same events elsewhere in memory. */
+  EventsSection at(Bytes copy) {
+    return new EventsSection(copy, count, flags);
+  }
+
+  private int flags() {
+    int known = flags;
+    if (known == UNKNOWN) {
+      known = 0;
+      EventsReader events = events();
+      while (events.next()) {
+        known |= events.flags();
+      }
+      flags = known;
+    }
+    return known;
+  }
+
+  /** Whether any of the events has tags of its own. */
+  public boolean hasTags() {
+    return (flags() & EventsWriter.TAGS) != 0;
+  }
+
+  /** Whether any of the events may be delivered for some time alone. */
+  public boolean hasTtl() {
+    return (flags() & EventsWriter.TTL) != 0;
+  }
+
+  /** Whether any of the events is to be kept as the channel's last value. */
+  public boolean hasRetain() {
+    return (flags() & EventsWriter.RETAIN) != 0;
   }
 
   /** A reader before the first event. */
@@ -93,5 +154,20 @@ public record EventsSection(Bytes bytes, int count) {
       }
     }
     return picked.finish();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof EventsSection that && bytes.equals(that.bytes);
+  }
+
+  @Override
+  public int hashCode() {
+    return bytes.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return count + " events in " + bytes.length() + " bytes";
   }
 }

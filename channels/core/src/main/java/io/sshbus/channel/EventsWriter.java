@@ -25,6 +25,7 @@ public final class EventsWriter {
   private final ByteWriter out;
   private final ByteWriter fields = new ByteWriter(0);
   private int count;
+  private int flags;
 
   /** An empty section with room for {@code capacity} bytes before it grows. */
   public EventsWriter(int capacity) {
@@ -57,32 +58,34 @@ public final class EventsWriter {
       return;
     }
     fields.truncate(0);
-    int flags = writeFields(event);
-    out.varint(1L + fields.length() + body.length()).u8(flags);
+    int own = writeFields(event);
+    flags |= own;
+    out.varint(1L + fields.length() + body.length()).u8(own);
     out.bytes(fields.array(), 0, fields.length()).bytes(body);
     count++;
   }
 
   private int writeFields(EventDraft event) {
-    int flags = (event.retain() ? RETAIN : 0) | (event.json() ? JSON : 0);
+    int own = (event.retain() ? RETAIN : 0) | (event.json() ? JSON : 0);
     if (event.sent() != null) {
-      flags |= SENT;
+      own |= SENT;
       fields.i64(Micros.of(event.sent()));
     }
     if (event.ttl() != null) {
-      flags |= TTL;
+      own |= TTL;
       fields.varint(event.ttl().toMillis());
     }
     if (!event.tags().isEmpty()) {
-      flags |= TAGS;
+      own |= TAGS;
       fields.tags(event.tags());
     }
-    return flags;
+    return own;
   }
 
   /** Adds the event that {@code at} stands on, as it is. */
   public void add(EventsReader at) {
     Bytes entry = at.entry();
+    flags |= at.flags();
     out.varint(entry.length()).bytes(entry);
     count++;
   }
@@ -102,9 +105,10 @@ public final class EventsWriter {
     array[1] = 0;
     out.putU32(2, count);
     out.putU32(CRC, checksum(array, 0, out.length()));
-    EventsSection section = new EventsSection(out.copy(), count);
+    EventsSection section = new EventsSection(out.copy(), count, flags);
     out.truncate(HEADER);
     count = 0;
+    flags = 0;
     return section;
   }
 }

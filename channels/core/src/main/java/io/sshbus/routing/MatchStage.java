@@ -6,17 +6,14 @@ import io.sshbus.channel.Picks;
 import io.sshbus.log.Position;
 import io.sshbus.log.StoredBatch;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tries a pattern on batches, on workers and not on the router's thread, and passes on the events
- * that match. Takes a limited number of bytes ahead: a pattern that is slower than its channel
+ * Tries a pattern and a selector on batches, on workers and not on the router's thread, and passes
+ * on the events that match. Takes a limited number of bytes ahead: what is slower than its channel
  * leaves live mode like any slow subscriber. At most one worker at a time; the monitor guards the
  * queue alone.
  */
@@ -24,10 +21,8 @@ final class MatchStage implements Runnable {
   private static final int MOST_BYTES = 4 << 20;
   private static final int BYTES_A_TURN = 1 << 20;
 
-  private final BodyPattern pattern;
-  private final Bodies bodies;
+  private final Subscription.Matching matching;
   private final Deliveries next;
-  private final Executor workers;
   private final Runnable room;
   private final Deque<Step> queue = new ArrayDeque<>();
   private long bytes;
@@ -58,11 +53,9 @@ final class MatchStage implements Runnable {
    * @param next takes what matches
    * @param room told after a refusal that there is room again
    */
-  MatchStage(BodyPattern pattern, Bodies bodies, Deliveries next, Executor workers, Runnable room) {
-    this.pattern = pattern;
-    this.bodies = bodies;
+  MatchStage(Subscription.Matching matching, Deliveries next, Runnable room) {
+    this.matching = matching;
     this.next = next;
-    this.workers = workers;
     this.room = room;
   }
 
@@ -96,7 +89,7 @@ final class MatchStage implements Runnable {
       busy |= start;
     }
     if (start) {
-      workers.execute(this);
+      matching.workers().execute(this);
     }
   }
 
@@ -109,7 +102,7 @@ final class MatchStage implements Runnable {
       busy |= start;
     }
     if (start) {
-      workers.execute(this);
+      matching.workers().execute(this);
     }
   }
 
@@ -139,13 +132,13 @@ final class MatchStage implements Runnable {
       } catch (RuntimeException fault) {
         next.failed(
             new BusException(
-                ErrorCode.INTERNAL, "the pattern could not be tried: " + fault, fault));
+                ErrorCode.INTERNAL, "the events could not be looked into: " + fault, fault));
         return;
       }
       done += step.size() + 1;
       remove(step);
     }
-    workers.execute(this);
+    matching.workers().execute(this);
   }
 
   private synchronized @Nullable Step peek() {
@@ -185,7 +178,8 @@ final class MatchStage implements Runnable {
       step.word().run();
       return true;
     }
-    int[] found = matches(batch, Math.max(step.from(), batch.batch().envelope().skip()));
+    int from = Math.max(step.from(), batch.batch().envelope().skip());
+    int[] found = matching.wanted().of(batch, from, matching.contents());
     if (found.length == 0) {
       return true;
     }
@@ -202,18 +196,6 @@ final class MatchStage implements Runnable {
       }
     }
     return taken || (!isClosed() && take(step));
-  }
-
-  private int[] matches(StoredBatch batch, int from) {
-    List<byte[]> candidates = bodies.of(batch);
-    int[] found = new int[candidates.size()];
-    int count = 0;
-    for (int i = from; i < candidates.size(); i++) {
-      if (pattern.isFoundIn(candidates.get(i))) {
-        found[count++] = i;
-      }
-    }
-    return Arrays.copyOf(found, count);
   }
 
   /** Offers the events at {@code indexes}: as the batch is where that is all of them. */

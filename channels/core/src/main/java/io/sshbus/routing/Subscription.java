@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A filter followed in all its partitions, each by a {@link Feed}, with or without a pattern over
- * the bodies, and put into one {@link Deliveries}. Any thread.
+ * A filter followed in all its partitions, each by a {@link Feed}, with or without a look into the
+ * batches, and put into one {@link Deliveries}. Any thread.
  */
 public final class Subscription {
   private final Deliveries deliveries;
@@ -27,19 +27,19 @@ public final class Subscription {
   private final AtomicInteger notYetLive = new AtomicInteger();
 
   /**
-   * What a subscription needs for a pattern.
+   * What a subscription needs to look into batches.
    *
-   * @param pattern what bodies must contain
-   * @param bodies shared by all subscriptions
-   * @param workers where the pattern is tried
+   * @param wanted not everything
+   * @param contents shared by all subscriptions
+   * @param workers where batches are looked into
    */
-  public record Matching(BodyPattern pattern, Bodies bodies, Executor workers) {}
+  public record Matching(Wanted wanted, Contents contents, Executor workers) {}
 
   /**
    * A subscription that does nothing before it is started.
    *
    * @param routers of the partitions that the filter may find something in
-   * @param matching null for any body
+   * @param matching null for every event
    */
   public Subscription(
       ChannelFilter filter,
@@ -48,14 +48,7 @@ public final class Subscription {
       Deliveries deliveries) {
     this.deliveries = deliveries;
     this.matching =
-        matching == null
-            ? null
-            : new MatchStage(
-                matching.pattern(),
-                matching.bodies(),
-                deliveries,
-                matching.workers(),
-                this::feedsHaveRoom);
+        matching == null ? null : new MatchStage(matching, deliveries, this::feedsHaveRoom);
     for (PartitionRouter router : routers) {
       feeds.add(router.feed(filter, new Sink()));
     }

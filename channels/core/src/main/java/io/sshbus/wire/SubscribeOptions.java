@@ -4,6 +4,7 @@ import io.sshbus.channel.BusException;
 import io.sshbus.channel.ChannelFilter;
 import io.sshbus.channel.ErrorCode;
 import io.sshbus.channel.EventId;
+import io.sshbus.channel.TagSelector;
 import io.sshbus.log.Since;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,7 @@ public record SubscribeOptions(
   /** The longest name of a cursor or group, in characters. */
   public static final int MAX_NAME = 128;
 
-  /** The longest pattern or selector, in characters. */
+  /** The longest pattern, in characters. */
   public static final int MAX_PATTERN = 1024;
 
   /** With what comes next on the channels of the SSH channel. */
@@ -49,7 +50,7 @@ public record SubscribeOptions(
     limit("name", name, MAX_NAME);
     limit("group", group, MAX_NAME);
     limit("match", match, MAX_PATTERN);
-    limit("select", select, MAX_PATTERN);
+    limit("select", select, TagSelector.MAX_LENGTH);
     after = List.copyOf(after);
     if (after.size() > 1024) {
       throw new BusException(ErrorCode.BAD_FRAME, "after has more than 1024 ids");
@@ -79,6 +80,12 @@ public record SubscribeOptions(
 
   /** The same with a pattern over the body. */
   public SubscribeOptions withMatch(String match) {
+    return new SubscribeOptions(
+        filter, since, name, match, select, group, manualAck, takeover, after, respond);
+  }
+
+  /** The same with a selector over the tags. */
+  public SubscribeOptions withSelect(String select) {
     return new SubscribeOptions(
         filter, since, name, match, select, group, manualAck, takeover, after, respond);
   }

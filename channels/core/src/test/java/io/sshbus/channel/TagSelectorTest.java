@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Collections;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TagSelectorTest {
@@ -72,7 +74,31 @@ class TagSelectorTest {
       })
   void whatIsNoSelectorIsRefused(String selector) {
     BusException fault = assertThrows(BusException.class, () -> TagSelector.parse(selector));
-    assertEquals(ErrorCode.USAGE, fault.code());
+    assertEquals(ErrorCode.BAD_SELECTOR, fault.code());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "a=b,,c | character 5 of the selector: the key of a tag was expected, not \",c\"",
+        "a in x | character 6 of the selector: an opening parenthesis was expected, not \"x\"",
+        "a in (x | character 8 of the selector: a comma or a closing parenthesis was expected, not"
+            + " the end",
+        "a b | character 3 of the selector: =, !=, in, notin, a comma or the end was expected, not"
+            + " \"b\"",
+        "a=(x) | character 3 of the selector: a comma or the end was expected, not \"(x)\"",
+      })
+  void aFaultIsToldWithItsPlace(String selector, String message) {
+    BusException fault = assertThrows(BusException.class, () -> TagSelector.parse(selector));
+    assertEquals(message, fault.getMessage());
+  }
+
+  @Test
+  void aSelectorHasAtMostSoManyRequirements() {
+    String most = String.join(",", Collections.nCopies(TagSelector.MAX_REQUIREMENTS, "a"));
+    assertTrue(matches(most.replace("a", "os")));
+    assertThrows(BusException.class, () -> TagSelector.parse(most + ",a"));
   }
 
   @Test

@@ -69,9 +69,10 @@ class BodyPatternTest {
   @Test
   void aBatchIsTakenApartOnceWhileThereIsRoom() {
     StoredBatch batch = new StoredBatch(0, 1, new SimulatedBatches().any(new Random(1)));
-    Bodies bodies = new Bodies(10_000);
-    assertSame(bodies.of(batch), bodies.of(batch));
-    Bodies none = new Bodies(0);
-    assertEquals(batch.batch().section().count(), none.of(batch).size());
+    Contents contents = new Contents(10_000);
+    assertSame(contents.bodies(batch), contents.bodies(batch));
+    assertSame(contents.tags(batch), contents.tags(batch));
+    Contents none = new Contents(0);
+    assertEquals(batch.batch().section().count(), none.bodies(batch).size());
   }
 }

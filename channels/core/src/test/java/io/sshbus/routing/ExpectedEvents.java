@@ -16,7 +16,7 @@ final class ExpectedEvents {
   private final SimulatedLog log;
   private final int partition;
   private final Predicate<ChannelName> filter;
-  private final boolean hitsOnly;
+  private final WantedOracle wanted;
   private Position taken;
   private Position left;
 
@@ -24,12 +24,12 @@ final class ExpectedEvents {
       SimulatedLog log,
       int partition,
       Predicate<ChannelName> filter,
-      boolean hitsOnly,
+      WantedOracle wanted,
       Position start) {
     this.log = log;
     this.partition = partition;
     this.filter = filter;
-    this.hitsOnly = hitsOnly;
+    this.wanted = wanted;
     this.taken = start;
     this.left = start;
   }
@@ -46,7 +46,7 @@ final class ExpectedEvents {
       EventsReader event = stored.batch().events();
       while (event.next()) {
         if (event.index() >= first
-            && (!hitsOnly || event.body().text().equals(SimulatedBatches.HIT))) {
+            && wanted.wants(stored.batch().event(event, stored.id(event.index())))) {
           return new Position(offset, event.index());
         }
       }

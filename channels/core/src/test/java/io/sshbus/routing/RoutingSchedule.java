@@ -23,7 +23,6 @@ import java.util.function.Predicate;
 final class RoutingSchedule {
   private static final List<String> FILTERS =
       List.of("#", "a/#", "+", "a/+", "+/b", "b", "$SYS/#", "a", "nobody/+");
-  private static final BodyPattern PATTERN = BodyPattern.parse(SimulatedBatches.HIT);
   private static final int MOST_DEPTH = 3;
 
   private final Random random;
@@ -34,7 +33,7 @@ final class RoutingSchedule {
   private final List<Feed> pulls = new ArrayList<>();
   private final List<Runnable> tasks = new ArrayList<>();
   private final List<SimulatedSubscriber> subscribers = new ArrayList<>();
-  private final Bodies bodies;
+  private final Contents contents;
   private int depth;
   private boolean quiet;
 
@@ -56,7 +55,7 @@ final class RoutingSchedule {
     this.random = new Random(seed);
     this.batches = batches;
     this.coverage = coverage;
-    this.bodies = new Bodies(random.nextInt(3) * 200L);
+    this.contents = new Contents(random.nextInt(3) * 200L);
     int count = 1 + random.nextInt(2);
     log = new SimulatedLog(count, 1 + random.nextInt(6), this::interleave);
     long ringBytes = List.of(1L, 1000L, 3_200_000L, 100_000_000L).get(random.nextInt(4));
@@ -233,13 +232,13 @@ final class RoutingSchedule {
     }
     ChannelFilter filter = new ChannelFilter(any(FILTERS));
     Predicate<ChannelName> oracle = FilterOracle.of(filter);
-    boolean pattern = random.nextInt(3) == 0;
+    WantedOracle wanted = any(WantedOracle.ALL);
     Map<Integer, Position> start = new TreeMap<>();
     List<ExpectedEvents> expected = new ArrayList<>();
     long[] committed = new long[partitions.size()];
     for (int i = 0; i < partitions.size(); i++) {
       start.put(i, start(i));
-      expected.add(new ExpectedEvents(log, i, oracle, pattern, start.get(i)));
+      expected.add(new ExpectedEvents(log, i, oracle, wanted, start.get(i)));
       committed[i] = partitions.get(i).ring.next();
       if (committed[i] > 0) {
         seen(Coverage.JOINED_LATE);
@@ -247,10 +246,14 @@ final class RoutingSchedule {
     }
     SimulatedSubscriber subscriber =
         new SimulatedSubscriber(this, 1 + random.nextInt(4), expected, committed);
+    Wanted asked = wanted.wanted();
     Subscription.Matching matching =
-        pattern ? new Subscription.Matching(PATTERN, bodies, this::execute) : null;
-    if (pattern) {
+        asked.isEverything() ? null : new Subscription.Matching(asked, contents, this::execute);
+    if (asked.match() != null) {
       seen(Coverage.PATTERN);
+    }
+    if (asked.select() != null) {
+      seen(Coverage.SELECTOR);
     }
     Subscription subscription =
         new Subscription(

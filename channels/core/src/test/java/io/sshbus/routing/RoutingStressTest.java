@@ -72,10 +72,10 @@ class RoutingStressTest {
     private boolean refused;
     private int lives;
 
-    Slow(boolean hitsOnly) {
+    Slow(WantedOracle wanted) {
       expected =
           new ExpectedEvents(
-              log, 0, FilterOracle.of(new ChannelFilter(FILTER)), hitsOnly, Position.START);
+              log, 0, FilterOracle.of(new ChannelFilter(FILTER)), wanted, Position.START);
     }
 
     @Override
@@ -139,13 +139,12 @@ class RoutingStressTest {
     }
   }
 
-  private Slow subscribe(boolean pattern, Bodies bodies) {
-    Slow slow = new Slow(pattern);
+  private Slow subscribe(WantedOracle wanted, Contents contents) {
+    Slow slow = new Slow(wanted);
     Subscription.Matching matching =
-        pattern
-            ? new Subscription.Matching(
-                BodyPattern.parse(SimulatedBatches.HIT), bodies, task -> run(workers, task))
-            : null;
+        wanted.wanted().isEverything()
+            ? null
+            : new Subscription.Matching(wanted.wanted(), contents, task -> run(workers, task));
     slow.subscription =
         new Subscription(new ChannelFilter(FILTER), List.of(router), matching, slow);
     slow.subscription.start(Cursor.of(Map.of(0, Position.START)));
@@ -155,7 +154,7 @@ class RoutingStressTest {
   @Test
   void everySlowSubscriberGetsEverythingOnceWithRealThreads() {
     SimulatedBatches batches = new SimulatedBatches();
-    Bodies bodies = new Bodies(50_000);
+    Contents contents = new Contents(50_000);
     List<Slow> slow = new ArrayList<>();
     Random random = new Random(1);
     for (int i = 0; i < BATCHES; i++) {
@@ -164,7 +163,7 @@ class RoutingStressTest {
       router.committed(batch);
       wake();
       if (i % 400 == 0) {
-        slow.add(subscribe(i % 800 == 0, bodies));
+        slow.add(subscribe(WantedOracle.ALL.get(i / 400 % WantedOracle.ALL.size()), contents));
       }
     }
     await()

@@ -7,12 +7,12 @@ import io.sshbus.channel.ChannelName;
 import io.sshbus.channel.Envelope;
 import io.sshbus.channel.EventDraft;
 import io.sshbus.channel.EventsWriter;
-import io.sshbus.channel.ProducerNumber;
 import io.sshbus.channel.Sender;
 import io.sshbus.channel.Tags;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.TreeMap;
 
 /**
  * Batches made once for all schedules: several channels, one to four events that say {@code hit} or
@@ -42,13 +42,35 @@ final class SimulatedBatches {
 
   private static Batch of(String channel, int count, boolean skips, Random random) {
     EventsWriter events = new EventsWriter(64);
+    boolean tagged = random.nextBoolean();
     for (int i = 0; i < count; i++) {
-      events.add(EventDraft.of(random.nextBoolean() ? HIT : "miss"));
+      EventDraft event = EventDraft.of(random.nextBoolean() ? HIT : "miss");
+      events.add(tagged ? event.withTags(tags(random)) : event);
+    }
+    TreeMap<Integer, Tags> byEvent = new TreeMap<>();
+    if (random.nextInt(4) == 0) {
+      byEvent.put(random.nextInt(count), tags(random));
     }
     Envelope envelope =
-        Envelope.unstamped(
-            new ChannelName(channel), Sender.BUS, new ProducerNumber("", 0), Tags.NONE, Tags.NONE);
+        new Envelope(
+            0,
+            0,
+            new ChannelName(channel),
+            random.nextBoolean() ? Sender.BUS : new Sender("node:n"),
+            "",
+            0,
+            tags(random),
+            tags(random),
+            byEvent);
     return new BatchDraft(envelope, events.finish()).stamp(1, skips ? random.nextInt(count) : 0);
+  }
+
+  private static Tags tags(Random random) {
+    return switch (random.nextInt(4)) {
+      case 0 -> Tags.of("colour", "red");
+      case 1 -> Tags.of("colour", "blue");
+      default -> Tags.NONE;
+    };
   }
 
   Batch any(Random random) {

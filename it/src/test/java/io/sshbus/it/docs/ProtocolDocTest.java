@@ -4,8 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sshbus.channel.Batch;
+import io.sshbus.channel.BatchDraft;
 import io.sshbus.channel.BusException;
+import io.sshbus.channel.ChannelName;
+import io.sshbus.channel.Envelope;
 import io.sshbus.channel.ErrorCode;
+import io.sshbus.channel.EventDraft;
+import io.sshbus.channel.EventsWriter;
+import io.sshbus.channel.ProducerNumber;
+import io.sshbus.channel.Sender;
+import io.sshbus.channel.Tags;
+import io.sshbus.log.StoredBatch;
+import io.sshbus.routing.Contents;
+import io.sshbus.routing.Wanted;
 import io.sshbus.server.config.ServerConfig;
 import io.sshbus.wire.ClientFrame;
 import io.sshbus.wire.RouterFrame;
@@ -102,6 +114,27 @@ class ProtocolDocTest {
       String key = unquoted(row.get(2));
       assertTrue(defaults.containsKey(key), key);
       assertEquals(defaults.get(key).asString(), row.get(1), key);
+    }
+  }
+
+  /** The event that the text before the table describes. */
+  @Test
+  void theTableOfSelectorsSaysWhatIsSelected() {
+    EventsWriter events = new EventsWriter(64);
+    events.add(EventDraft.of("degraded").withTags(Tags.of("role", "web")));
+    Envelope envelope =
+        Envelope.unstamped(
+            new ChannelName("raid/status"),
+            new Sender("node:a.example.com"),
+            new ProducerNumber("", 0),
+            Tags.of(Map.of("rack", "9", "role", "app")),
+            Tags.of("rack", "7"));
+    Batch batch = new BatchDraft(envelope, events.finish()).stamp(1, 0);
+    StoredBatch stored = new StoredBatch(0, 0, batch);
+    for (List<String> row : DOC.table("selected")) {
+      Wanted wanted = Wanted.parse(unquoted(row.get(0)), "");
+      boolean selected = wanted.of(stored, 0, new Contents(0)).length == 1;
+      assertEquals(row.get(1), selected ? "yes" : "no", row.get(0));
     }
   }
 

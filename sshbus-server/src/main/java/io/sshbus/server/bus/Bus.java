@@ -17,12 +17,12 @@ import io.sshbus.log.Engine;
 import io.sshbus.log.EventLog;
 import io.sshbus.log.StoredBatch;
 import io.sshbus.log.Stream;
-import io.sshbus.routing.Bodies;
-import io.sshbus.routing.BodyPattern;
+import io.sshbus.routing.Contents;
 import io.sshbus.routing.Deliveries;
 import io.sshbus.routing.PartitionRouter;
 import io.sshbus.routing.Ring;
 import io.sshbus.routing.Subscription;
+import io.sshbus.routing.Wanted;
 import io.sshbus.server.cursor.CursorStore;
 import io.sshbus.wire.EventJson;
 import io.sshbus.wire.Json;
@@ -33,7 +33,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Puts together the log, the routers of its partitions, and what they need. Owns the routers'
@@ -41,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Bus implements AutoCloseable {
   private static final ChannelName AUDIT = new ChannelName("$SYS/audit");
-  private static final long BODIES_BYTES = 32L << 20;
+  private static final long CONTENTS_BYTES = 32L << 20;
   private static final long AGAIN_SECONDS = 5;
 
   private final BusSettings settings;
@@ -52,7 +51,7 @@ public final class Bus implements AutoCloseable {
   private final BackPressure backPressure;
   private final StartingPlaces places;
   private final Announcer announcer;
-  private final Bodies bodies = new Bodies(BODIES_BYTES);
+  private final Contents contents = new Contents(CONTENTS_BYTES);
   private final Map<Integer, RouterThread> routers = new TreeMap<>();
 
   /** A bus over {@code engine}, its routers at the end of their partitions. */
@@ -180,16 +179,17 @@ public final class Bus implements AutoCloseable {
   /**
    * Makes a subscription, which begins once it is started.
    *
-   * @param match a pattern over the bodies; null for any body
+   * @param events which of the filter's events are wanted
    */
-  public Subscription subscribe(
-      ChannelFilter filter, @Nullable BodyPattern match, Deliveries deliveries) {
+  public Subscription subscribe(ChannelFilter filter, Wanted events, Deliveries deliveries) {
     List<PartitionRouter> wanted = new ArrayList<>();
     for (int partition : log.partitionsOf(filter)) {
       wanted.add(router(partition).router());
     }
     Subscription.Matching matching =
-        match == null ? null : new Subscription.Matching(match, bodies, threads.matchers());
+        events.isEverything()
+            ? null
+            : new Subscription.Matching(events, contents, threads.matchers());
     return new Subscription(filter, wanted, matching, deliveries);
   }
 

@@ -1,17 +1,16 @@
 package io.sshbus.server.bus;
 
-import io.sshbus.channel.EventsReader;
 import io.sshbus.channel.Picks;
 import io.sshbus.log.Position;
 import io.sshbus.log.StoredBatch;
-import io.sshbus.routing.BodyPattern;
+import io.sshbus.routing.Contents;
+import io.sshbus.routing.Wanted;
 import java.util.ArrayDeque;
-import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /** The last events, of those added in order, that match. Confined to its creator. */
 final class LastMatches {
-  private final @Nullable BodyPattern match;
+  private final Wanted wanted;
+  private final Contents contents = new Contents(0);
   private final int count;
   private final ArrayDeque<Found> found = new ArrayDeque<>();
   private long events;
@@ -20,15 +19,15 @@ final class LastMatches {
   /** What matches of one batch: at least one event. */
   private record Found(long offset, Picks events) {}
 
-  /** The last {@code count} events that {@code match} is found in; null for any body. */
-  LastMatches(@Nullable BodyPattern match, int count) {
-    this.match = match;
+  /** The last {@code count} events that are wanted. */
+  LastMatches(Wanted wanted, int count) {
+    this.wanted = wanted;
     this.count = count;
   }
 
   void add(StoredBatch stored) {
     bytes += stored.batch().bytes().length();
-    int[] indexes = indexes(stored, stored.batch().envelope().skip());
+    int[] indexes = wanted.of(stored, stored.batch().envelope().skip(), contents);
     if (indexes.length == 0) {
       return;
     }
@@ -37,20 +36,6 @@ final class LastMatches {
     while (events > 0 && events - found.element().events().count() >= count) {
       events -= found.remove().events().count();
     }
-  }
-
-  private int[] indexes(StoredBatch stored, int skip) {
-    if (match == null) {
-      return IntStream.range(skip, stored.batch().section().count()).toArray();
-    }
-    IntStream.Builder indexes = IntStream.builder();
-    EventsReader event = stored.batch().events();
-    for (int i = 0; event.next(); i++) {
-      if (i >= skip && match.isFoundIn(event.body().toArray())) {
-        indexes.add(i);
-      }
-    }
-    return indexes.build().toArray();
   }
 
   boolean isFull() {

@@ -11,19 +11,21 @@ import io.sshbus.log.Position;
 import io.sshbus.log.ReadRequest;
 import io.sshbus.log.ReadResult;
 import io.sshbus.log.Since;
-import io.sshbus.routing.BodyPattern;
+import io.sshbus.routing.Wanted;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Finds the places in the log where a subscription begins. Its methods may wait for the disk. */
 public final class StartingPlaces {
   private static final int READ_BYTES = 1 << 20;
 
-  /** A pattern that nothing matches must not hold a reader for as long as the whole log takes. */
+  /**
+   * A pattern or selector that nothing matches must not hold a reader for as long as the whole log
+   * takes.
+   */
   private static final long MOST_TRIED = 64L << 20;
 
   private final EventLog log;
@@ -60,11 +62,11 @@ public final class StartingPlaces {
   /**
    * Where the last {@code count} events of {@code filter} begin, counted in each partition.
    *
-   * @param match counts only those whose bodies match, and looks no further back than it must to
-   *     have tried {@link #MOST_TRIED}; null for any body
+   * @param wanted counts only those, and where that is not every event looks no further back than
+   *     it must to have tried {@link #MOST_TRIED}
    */
-  public Cursor lastEvents(ChannelFilter filter, @Nullable BodyPattern match, int count) {
-    return each(filter, partition -> lastEvents(partition, filter, match, count));
+  public Cursor lastEvents(ChannelFilter filter, Wanted wanted, int count) {
+    return each(filter, partition -> lastEvents(partition, filter, wanted, count));
   }
 
   private interface Place {
@@ -108,12 +110,11 @@ public final class StartingPlaces {
   }
 
   /** Looks at ever longer ends of the partition until there are enough events in one. */
-  private Position lastEvents(
-      int partition, ChannelFilter filter, @Nullable BodyPattern match, int count) {
+  private Position lastEvents(int partition, ChannelFilter filter, Wanted wanted, int count) {
     Bounds bounds = log.bounds(partition);
     for (long span = Math.max(64, count); ; span = Math.multiplyExact(span, 4)) {
       long from = Math.max(bounds.earliest(), bounds.next() - span);
-      LastMatches last = new LastMatches(match, count);
+      LastMatches last = new LastMatches(wanted, count);
       for (long at = from; at < bounds.next(); ) {
         ReadResult read = log.read(new ReadRequest(partition, at, filter, READ_BYTES));
         read.batches().forEach(last::add);
@@ -121,7 +122,7 @@ public final class StartingPlaces {
       }
       if (last.isFull()
           || from == bounds.earliest()
-          || (match != null && last.bytes() >= MOST_TRIED)) {
+          || (!wanted.isEverything() && last.bytes() >= MOST_TRIED)) {
         return last.begin(bounds.next());
       }
     }

@@ -95,6 +95,7 @@ final class SubsCommand extends HelpfulCommand implements TextCommand {
           .ifPresent(
               use -> {
                 line.put("filter", use.filter().value());
+                line.put("select", use.select());
                 line.put("match", use.match());
                 line.put("ack", use.manual() ? "manual" : "auto");
                 if (use.lastAck() != 0) {

@@ -29,14 +29,16 @@ final class TailCommand extends HelpfulCommand implements BusCommand {
       names = "-n",
       paramLabel = "N",
       description =
-          "begin with the last N events of each partition; with -g, of those that match among the newest 64 MiB or more")
+          "begin with the last N events of each partition; with -g or -l, of those that match among"
+              + " the newest 64 MiB or more")
   private @Nullable Integer lines;
 
   @Option(
       names = "--since",
       paramLabel = "S",
       description =
-          "begin there: now, last, all, 5m, a day (2026-01-31, UTC), a time (RFC 3339 or @unix), or behind an event id")
+          "begin there: now, last, all, 5m, a day (2026-01-31, UTC), a time (RFC 3339 or @unix), or"
+              + " behind an event id")
   private String since = "";
 
   @Option(
@@ -45,7 +47,12 @@ final class TailCommand extends HelpfulCommand implements BusCommand {
       description = "end there: now, 5m from now, or a time")
   private String until = "";
 
-  @Option(names = "-l", paramLabel = "SELECTOR", description = "a label selector over the tags")
+  @Option(
+      names = "-l",
+      paramLabel = "SELECTOR",
+      description =
+          "only events whose tags this label selector selects, such as 'cluster=compute1,severity"
+              + " in (crit,warn)'")
   private String select = "";
 
   @Option(
@@ -70,7 +77,8 @@ final class TailCommand extends HelpfulCommand implements BusCommand {
       names = "--name",
       paramLabel = "NAME",
       description =
-          "keep a cursor of this name, for --since last; it moves to what has reached the ssh process")
+          "keep a cursor of this name, for --since last; it moves to what has reached the ssh"
+              + " process")
   private String name = "";
 
   @Option(
@@ -85,9 +93,6 @@ final class TailCommand extends HelpfulCommand implements BusCommand {
   public ChannelProgram program(CommandContext context, ChannelPort port) {
     ChannelFilter wanted = new ChannelFilter(filter);
     Operators.mayRead(context.me(), wanted);
-    if (!select.isEmpty()) {
-      throw new BusException(ErrorCode.UNSUPPORTED, "this router does not know selectors");
-    }
     if (count < 1 || (lines != null && (lines < 0 || !since.isEmpty()))) {
       throw new BusException(
           ErrorCode.USAGE, "-C is 1 or more, -n is 0 or more and does not go with --since");
@@ -98,7 +103,7 @@ final class TailCommand extends HelpfulCommand implements BusCommand {
             Since.parse(since.isEmpty() ? "now" : midnight(since)),
             name,
             match,
-            "",
+            select,
             "",
             ack,
             takeover,

@@ -9,9 +9,9 @@ import io.sshbus.log.Cursor;
 import io.sshbus.log.Position;
 import io.sshbus.log.Since;
 import io.sshbus.log.StoredBatch;
-import io.sshbus.routing.BodyPattern;
 import io.sshbus.routing.Deliveries;
 import io.sshbus.routing.Subscription;
+import io.sshbus.routing.Wanted;
 import io.sshbus.server.bus.Bus;
 import io.sshbus.server.bus.StartingPlaces;
 import io.sshbus.server.cursor.CursorAttachment;
@@ -41,7 +41,7 @@ public final class ActiveSubscription implements Deliveries, CursorUser {
   private final SubscribeOptions options;
   private final @Nullable Integer lastEvents;
   private final Consumer<ActiveSubscription> ended;
-  private final @Nullable BodyPattern match;
+  private final Wanted wanted;
   private final Subscription subscription;
   private @Nullable CursorKeeper keeper;
   private volatile boolean closed;
@@ -53,7 +53,8 @@ public final class ActiveSubscription implements Deliveries, CursorUser {
    * @param lastEvents begin with so many that match, whatever the options say; null to begin where
    *     they say
    * @param ended told when it ends by itself
-   * @throws BusException {@link ErrorCode#BAD_PATTERN}, {@link ErrorCode#CURSOR_IN_USE}
+   * @throws BusException {@link ErrorCode#BAD_SELECTOR}, {@link ErrorCode#BAD_PATTERN}, {@link
+   *     ErrorCode#CURSOR_IN_USE}
    */
   public ActiveSubscription(
       Bus bus,
@@ -70,8 +71,8 @@ public final class ActiveSubscription implements Deliveries, CursorUser {
     this.options = options;
     this.lastEvents = lastEvents;
     this.ended = ended;
-    this.match = options.match().isEmpty() ? null : BodyPattern.parse(options.match());
-    this.subscription = bus.subscribe(filter(), match, this);
+    this.wanted = Wanted.parse(options.select(), options.match());
+    this.subscription = bus.subscribe(filter(), wanted, this);
   }
 
   String name() {
@@ -132,7 +133,7 @@ public final class ActiveSubscription implements Deliveries, CursorUser {
   private Cursor first(Cursor now, @Nullable CursorAttachment cursor) {
     Optional<Cursor> stored = cursor == null ? Optional.empty() : cursor.load();
     if (lastEvents != null) {
-      return bus.places().lastEvents(filter(), match, lastEvents);
+      return bus.places().lastEvents(filter(), wanted, lastEvents);
     }
     if (options.since() instanceof Since.Last && stored.isPresent()) {
       return now.withAll(stored.get());
@@ -195,7 +196,7 @@ public final class ActiveSubscription implements Deliveries, CursorUser {
 
   @Override
   public CursorUse use() {
-    return new CursorUse(filter(), options.match(), options.manualAck(), 0);
+    return new CursorUse(filter(), options.select(), options.match(), options.manualAck(), 0);
   }
 
   @Override

@@ -54,9 +54,8 @@ final class SubscribeSide {
 
   private void begin(ClientFrame.Subscribe frame) {
     SubscribeOptions options = frame.options();
-    if (!options.select().isEmpty() || !options.group().isEmpty() || options.respond()) {
-      throw new BusException(
-          ErrorCode.UNSUPPORTED, "this router does not know select, group and respond");
+    if (!options.group().isEmpty() || options.respond()) {
+      throw new BusException(ErrorCode.UNSUPPORTED, "this router does not know group and respond");
     }
     if (active.containsKey(frame.sub())) {
       throw new BusException(
