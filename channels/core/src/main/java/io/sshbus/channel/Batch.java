@@ -1,5 +1,7 @@
 package io.sshbus.channel;
 
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
@@ -92,6 +94,37 @@ public record Batch(Bytes bytes, Envelope envelope, EventsSection section) {
         envelope.trusted(id.index()),
         at.body(),
         at.json());
+  }
+
+  /**
+   * The indexes from {@code from} on of the events that may still be delivered at {@code now}: a
+   * time to live is counted from when the bus received the event, and at its end is over.
+   *
+   * @param from passes over what is below, and over what the batch skips
+   * @param now microseconds since 1970
+   */
+  public int[] alive(int from, long now) {
+    int first = Math.max(from, envelope.skip());
+    int[] alive = new int[Math.max(0, section.count() - first)];
+    if (!section.hasTtl()) {
+      Arrays.setAll(alive, n -> first + n);
+      return alive;
+    }
+    int count = 0;
+    for (EventsReader event = events(); event.next(); ) {
+      if (event.index() >= first && ends(event) > now) {
+        alive[count++] = event.index();
+      }
+    }
+    return Arrays.copyOf(alive, count);
+  }
+
+  /**
+   * When the event that {@code at} stands on ends, in microseconds; never as the largest number.
+   */
+  public long ends(EventsReader at) {
+    Duration ttl = at.ttl();
+    return ttl == null ? Long.MAX_VALUE : envelope.time() + ttl.toMillis() * 1000;
   }
 
   /**

@@ -8,6 +8,7 @@ import io.sshbus.log.StoredBatch;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ final class MatchStage implements Runnable {
 
   private final Subscription.Matching matching;
   private final Deliveries next;
+  private final LongSupplier now;
   private final Runnable room;
   private final Deque<Step> queue = new ArrayDeque<>();
   private long bytes;
@@ -51,11 +53,13 @@ final class MatchStage implements Runnable {
    * A stage with nothing in it.
    *
    * @param next takes what matches
+   * @param now microseconds since 1970, against which times to live are held
    * @param room told after a refusal that there is room again
    */
-  MatchStage(Subscription.Matching matching, Deliveries next, Runnable room) {
+  MatchStage(Subscription.Matching matching, Deliveries next, LongSupplier now, Runnable room) {
     this.matching = matching;
     this.next = next;
+    this.now = now;
     this.room = room;
   }
 
@@ -178,8 +182,8 @@ final class MatchStage implements Runnable {
       step.word().run();
       return true;
     }
-    int from = Math.max(step.from(), batch.batch().envelope().skip());
-    int[] found = matching.wanted().of(batch, from, matching.contents());
+    int[] alive = batch.batch().alive(step.from(), now.getAsLong());
+    int[] found = matching.wanted().of(batch, alive, matching.contents());
     if (found.length == 0) {
       return true;
     }

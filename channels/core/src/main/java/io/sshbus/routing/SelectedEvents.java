@@ -29,15 +29,8 @@ final class SelectedEvents {
     this.contents = contents;
   }
 
-  /** The indexes of all events from {@code from} on. */
-  int[] all(int from) {
-    int[] all = new int[Math.max(0, stored.batch().section().count() - from)];
-    Arrays.setAll(all, n -> from + n);
-    return all;
-  }
-
-  /** The indexes of the events from {@code from} on that {@code selector} selects. */
-  int[] of(TagSelector selector, int from) {
+  /** Those of {@code candidates} that {@code selector} selects. */
+  int[] of(TagSelector selector, int[] candidates) {
     List<Requirement> open = new ArrayList<>();
     for (Requirement asked : selector.requirements()) {
       if (differs(asked)) {
@@ -46,7 +39,9 @@ final class SelectedEvents {
         return NONE;
       }
     }
-    return open.isEmpty() ? all(from) : each(open, from);
+    return open.isEmpty()
+        ? candidates
+        : Arrays.stream(candidates).filter(index -> hold(open, index)).toArray();
   }
 
   /** Whether the value may be another for each event. */
@@ -81,17 +76,6 @@ final class SelectedEvents {
             : envelope.claims().values().get(asked.key());
       }
     };
-  }
-
-  private int[] each(List<Requirement> open, int from) {
-    int[] found = all(from);
-    int count = 0;
-    for (int index : found) {
-      if (hold(open, index)) {
-        found[count++] = index;
-      }
-    }
-    return Arrays.copyOf(found, count);
   }
 
   private boolean hold(List<Requirement> open, int index) {

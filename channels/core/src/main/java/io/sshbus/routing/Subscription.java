@@ -1,5 +1,6 @@
 package io.sshbus.routing;
 
+import io.sshbus.channel.Batch;
 import io.sshbus.channel.BusException;
 import io.sshbus.channel.ChannelFilter;
 import io.sshbus.channel.EventId;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Subscription {
   private final Deliveries deliveries;
+  private final LongSupplier now;
   private final @Nullable MatchStage matching;
   private final List<Feed> feeds = new ArrayList<>();
   private final AtomicInteger notYetLive = new AtomicInteger();
@@ -40,15 +43,18 @@ public final class Subscription {
    *
    * @param routers of the partitions that the filter may find something in
    * @param matching null for every event
+   * @param now microseconds since 1970, against which times to live are held
    */
   public Subscription(
       ChannelFilter filter,
       List<PartitionRouter> routers,
       @Nullable Matching matching,
-      Deliveries deliveries) {
+      Deliveries deliveries,
+      LongSupplier now) {
     this.deliveries = deliveries;
+    this.now = now;
     this.matching =
-        matching == null ? null : new MatchStage(matching, deliveries, this::feedsHaveRoom);
+        matching == null ? null : new MatchStage(matching, deliveries, now, this::feedsHaveRoom);
     for (PartitionRouter router : routers) {
       feeds.add(router.feed(filter, new Sink()));
     }
@@ -126,11 +132,12 @@ public final class Subscription {
       if (matching != null) {
         return matching.offer(batch, from);
       }
-      if (from <= batch.batch().envelope().skip()) {
+      Batch all = batch.batch();
+      if (from <= all.envelope().skip() && !all.section().hasTtl()) {
         return deliveries.offer(batch, Picks.ALL);
       }
-      int[] rest = Picks.range(from, batch.batch().section().count()).toArray();
-      return MatchStage.deliver(deliveries, batch, rest);
+      int[] alive = all.alive(from, now.getAsLong());
+      return alive.length == 0 || MatchStage.deliver(deliveries, batch, alive);
     }
 
     @Override

@@ -39,28 +39,22 @@ public record Wanted(@Nullable TagSelector select, @Nullable BodyPattern match) 
    * is looked at first, so that most selectors are decided without looking at its events; bodies
    * come last.
    *
-   * @param from the index of the first event that may be among them
+   * @param candidates the indexes of the events that may be among them, ascending
    * @param contents where batches are taken apart
    */
-  public int[] of(StoredBatch batch, int from, Contents contents) {
+  public int[] of(StoredBatch batch, int[] candidates, Contents contents) {
     TagSelector selector = select;
     BodyPattern pattern = match;
     int[] found =
         selector == null
-            ? new SelectedEvents(batch, contents).all(from)
-            : new SelectedEvents(batch, contents).of(selector, from);
+            ? candidates
+            : new SelectedEvents(batch, contents).of(selector, candidates);
     return pattern == null || found.length == 0
         ? found
         : matching(pattern, found, contents.bodies(batch));
   }
 
   private static int[] matching(BodyPattern pattern, int[] candidates, List<byte[]> bodies) {
-    int count = 0;
-    for (int index : candidates) {
-      if (pattern.isFoundIn(bodies.get(index))) {
-        candidates[count++] = index;
-      }
-    }
-    return Arrays.copyOf(candidates, count);
+    return Arrays.stream(candidates).filter(i -> pattern.isFoundIn(bodies.get(i))).toArray();
   }
 }

@@ -1,5 +1,6 @@
 package io.sshbus.wire;
 
+import io.sshbus.channel.Batch;
 import io.sshbus.channel.Bytes;
 import io.sshbus.channel.ChannelName;
 import io.sshbus.channel.ErrorCode;
@@ -9,6 +10,8 @@ import io.sshbus.channel.Sender;
 import io.sshbus.log.StoredBatch;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** What the router says to a client. */
@@ -65,6 +68,23 @@ public sealed interface RouterFrame extends Frame {
    *     those alone; empty for all events that the batch does not skip
    */
   record Events(String sub, StoredBatch stored, Picks picks) implements RouterFrame {
+    /**
+     * The same without the events whose time to live is over at {@code now}, in microseconds since
+     * 1970; nothing where it is over for all.
+     */
+    public Optional<Events> alive(long now) {
+      Batch batch = stored.batch();
+      int[] alive = batch.alive(0, now);
+      if (alive.length == batch.visible()) {
+        return Optional.of(this);
+      } else if (alive.length == 0) {
+        return Optional.empty();
+      }
+      StoredBatch some = new StoredBatch(stored.partition(), stored.offset(), batch.pick(alive));
+      int[] indexes = picks.isAll() ? alive : IntStream.of(alive).map(picks::at).toArray();
+      return Optional.of(new Events(sub, some, Picks.of(indexes)));
+    }
+
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.events(this);

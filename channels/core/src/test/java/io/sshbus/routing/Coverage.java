@@ -18,6 +18,8 @@ enum Coverage {
   INTERLEAVED,
   /** A subscription had a pattern. */
   PATTERN,
+  /** Times to live came to their end. */
+  TIME_WENT_ON,
   /** A subscription had a selector. */
   SELECTOR,
   /** A subscriber joined when there was a log already. */

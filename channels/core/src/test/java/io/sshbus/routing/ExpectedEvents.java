@@ -6,6 +6,7 @@ import io.sshbus.channel.ChannelName;
 import io.sshbus.channel.EventsReader;
 import io.sshbus.log.Position;
 import io.sshbus.log.StoredBatch;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -17,6 +18,7 @@ final class ExpectedEvents {
   private final int partition;
   private final Predicate<ChannelName> filter;
   private final WantedOracle wanted;
+  private final LongSupplier now;
   private Position taken;
   private Position left;
 
@@ -25,16 +27,21 @@ final class ExpectedEvents {
       int partition,
       Predicate<ChannelName> filter,
       WantedOracle wanted,
-      Position start) {
+      Position start,
+      LongSupplier now) {
     this.log = log;
     this.partition = partition;
     this.filter = filter;
     this.wanted = wanted;
+    this.now = now;
     this.taken = start;
     this.left = start;
   }
 
-  /** The first event from {@code from} on that is wanted; the end of the log where none is. */
+  /**
+   * The first event from {@code from} on that is wanted and not over; the end of the log where none
+   * is.
+   */
   private Position firstWanted(Position from) {
     for (long offset = from.offset(); offset < log.next(partition); offset++) {
       StoredBatch stored = log.at(partition, offset);
@@ -46,6 +53,7 @@ final class ExpectedEvents {
       EventsReader event = stored.batch().events();
       while (event.next()) {
         if (event.index() >= first
+            && stored.batch().ends(event) > now.getAsLong()
             && wanted.wants(stored.batch().event(event, stored.id(event.index())))) {
           return new Position(offset, event.index());
         }

@@ -36,6 +36,7 @@ final class RoutingSchedule {
   private final Contents contents;
   private int depth;
   private boolean quiet;
+  private long now = 1;
 
   /** A partition and its router. */
   private static final class Partition {
@@ -81,7 +82,10 @@ final class RoutingSchedule {
 
   private void step() {
     int dice = random.nextInt(100);
-    if (dice < 22) {
+    if (dice == 0 && isCalm()) {
+      now += 1000L * random.nextInt(8);
+      seen(Coverage.TIME_WENT_ON);
+    } else if (dice < 22) {
       commit();
     } else if (dice < 38) {
       publish(any(partitions));
@@ -238,7 +242,7 @@ final class RoutingSchedule {
     long[] committed = new long[partitions.size()];
     for (int i = 0; i < partitions.size(); i++) {
       start.put(i, start(i));
-      expected.add(new ExpectedEvents(log, i, oracle, wanted, start.get(i)));
+      expected.add(new ExpectedEvents(log, i, oracle, wanted, start.get(i), () -> now));
       committed[i] = partitions.get(i).ring.next();
       if (committed[i] > 0) {
         seen(Coverage.JOINED_LATE);
@@ -257,7 +261,11 @@ final class RoutingSchedule {
     }
     Subscription subscription =
         new Subscription(
-            filter, partitions.stream().map(p -> p.router).toList(), matching, subscriber);
+            filter,
+            partitions.stream().map(p -> p.router).toList(),
+            matching,
+            subscriber,
+            () -> now);
     subscribers.add(subscriber);
     subscriber.start(subscription, Cursor.of(start));
   }

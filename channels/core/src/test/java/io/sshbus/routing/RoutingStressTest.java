@@ -75,7 +75,7 @@ class RoutingStressTest {
     Slow(WantedOracle wanted) {
       expected =
           new ExpectedEvents(
-              log, 0, FilterOracle.of(new ChannelFilter(FILTER)), wanted, Position.START);
+              log, 0, FilterOracle.of(new ChannelFilter(FILTER)), wanted, Position.START, () -> 1);
     }
 
     @Override
@@ -146,7 +146,7 @@ class RoutingStressTest {
             ? null
             : new Subscription.Matching(wanted.wanted(), contents, task -> run(workers, task));
     slow.subscription =
-        new Subscription(new ChannelFilter(FILTER), List.of(router), matching, slow);
+        new Subscription(new ChannelFilter(FILTER), List.of(router), matching, slow, () -> 1);
     slow.subscription.start(Cursor.of(Map.of(0, Position.START)));
     return slow;
   }

@@ -9,6 +9,7 @@ import io.sshbus.channel.EventDraft;
 import io.sshbus.channel.EventsWriter;
 import io.sshbus.channel.Sender;
 import io.sshbus.channel.Tags;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -45,7 +46,9 @@ final class SimulatedBatches {
     boolean tagged = random.nextBoolean();
     for (int i = 0; i < count; i++) {
       EventDraft event = EventDraft.of(random.nextBoolean() ? HIT : "miss");
-      events.add(tagged ? event.withTags(tags(random)) : event);
+      Duration ttl = random.nextInt(4) == 0 ? Duration.ofMillis(1 + random.nextInt(20)) : null;
+      Tags own = tagged ? tags(random) : Tags.NONE;
+      events.add(new EventDraft(event.body(), own, null, ttl, false, false));
     }
     TreeMap<Integer, Tags> byEvent = new TreeMap<>();
     if (random.nextInt(4) == 0) {

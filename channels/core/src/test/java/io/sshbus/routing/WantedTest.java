@@ -56,7 +56,7 @@ class WantedTest {
 
   private static String found(String selector, StoredBatch batch) {
     StringBuilder indexes = new StringBuilder();
-    for (int index : Wanted.parse(selector, "").of(batch, 0, CONTENTS)) {
+    for (int index : Wanted.parse(selector, "").of(batch, new int[] {0, 1, 2}, CONTENTS)) {
       indexes.append(index);
     }
     return indexes.toString();
@@ -112,7 +112,8 @@ class WantedTest {
   @Test
   void theSelectorComesBeforeThePattern() {
     assertArrayEquals(
-        new int[] {1}, Wanted.parse("role=app", "two|one").of(batch("bus"), 0, CONTENTS));
+        new int[] {1},
+        Wanted.parse("role=app", "two|one").of(batch("bus"), new int[] {0, 1, 2}, CONTENTS));
   }
 
   @Test

@@ -133,7 +133,7 @@ class ProtocolDocTest {
     StoredBatch stored = new StoredBatch(0, 0, batch);
     for (List<String> row : DOC.table("selected")) {
       Wanted wanted = Wanted.parse(unquoted(row.get(0)), "");
-      boolean selected = wanted.of(stored, 0, new Contents(0)).length == 1;
+      boolean selected = wanted.of(stored, new int[] {0}, new Contents(0)).length == 1;
       assertEquals(row.get(1), selected ? "yes" : "no", row.get(0));
     }
   }

@@ -190,7 +190,7 @@ public final class Bus implements AutoCloseable {
         events.isEverything()
             ? null
             : new Subscription.Matching(events, contents, threads.matchers());
-    return new Subscription(filter, wanted, matching, deliveries);
+    return new Subscription(filter, wanted, matching, deliveries, this::nowMicros);
   }
 
   @Override

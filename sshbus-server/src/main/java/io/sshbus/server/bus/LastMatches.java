@@ -12,6 +12,7 @@ final class LastMatches {
   private final Wanted wanted;
   private final Contents contents = new Contents(0);
   private final int count;
+  private final long now;
   private final ArrayDeque<Found> found = new ArrayDeque<>();
   private long events;
   private long bytes;
@@ -19,15 +20,16 @@ final class LastMatches {
   /** What matches of one batch: at least one event. */
   private record Found(long offset, Picks events) {}
 
-  /** The last {@code count} events that are wanted. */
-  LastMatches(Wanted wanted, int count) {
+  /** The last {@code count} events that are wanted and may be delivered at {@code now}. */
+  LastMatches(Wanted wanted, int count, long now) {
+    this.now = now;
     this.wanted = wanted;
     this.count = count;
   }
 
   void add(StoredBatch stored) {
     bytes += stored.batch().bytes().length();
-    int[] indexes = wanted.of(stored, stored.batch().envelope().skip(), contents);
+    int[] indexes = wanted.of(stored, stored.batch().alive(0, now), contents);
     if (indexes.length == 0) {
       return;
     }

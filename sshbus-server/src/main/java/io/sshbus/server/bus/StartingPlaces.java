@@ -4,6 +4,7 @@ import io.sshbus.channel.BusException;
 import io.sshbus.channel.ChannelFilter;
 import io.sshbus.channel.ErrorCode;
 import io.sshbus.channel.EventId;
+import io.sshbus.channel.Micros;
 import io.sshbus.log.Bounds;
 import io.sshbus.log.Cursor;
 import io.sshbus.log.EventLog;
@@ -112,9 +113,10 @@ public final class StartingPlaces {
   /** Looks at ever longer ends of the partition until there are enough events in one. */
   private Position lastEvents(int partition, ChannelFilter filter, Wanted wanted, int count) {
     Bounds bounds = log.bounds(partition);
+    long now = Micros.of(clock.instant());
     for (long span = Math.max(64, count); ; span = Math.multiplyExact(span, 4)) {
       long from = Math.max(bounds.earliest(), bounds.next() - span);
-      LastMatches last = new LastMatches(wanted, count);
+      LastMatches last = new LastMatches(wanted, count, now);
       for (long at = from; at < bounds.next(); ) {
         ReadResult read = log.read(new ReadRequest(partition, at, filter, READ_BYTES));
         read.batches().forEach(last::add);

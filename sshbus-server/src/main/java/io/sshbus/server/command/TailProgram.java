@@ -59,7 +59,7 @@ final class TailProgram implements ChannelProgram, LineSplitter.Lines {
     this.plan = plan;
     this.format = format;
     this.port = port;
-    this.outbox = new Outbox(context.limits().outboxBytes(), port::wake);
+    this.outbox = new Outbox(context.limits().outboxBytes(), context.bus()::nowMicros, port::wake);
     this.subscription =
         new ActiveSubscription(
             context.bus(),

@@ -66,7 +66,7 @@ public final class BusChannelProgram
     this.connection = connection;
     this.port = port;
     this.limits = settings.frames();
-    this.outbox = new Outbox(settings.outboxBytes(), port::wake);
+    this.outbox = new Outbox(settings.outboxBytes(), bus::nowMicros, port::wake);
     this.intake = new Intake(port, connection.inFlight(), bus.backPressure());
     this.publishing = new PublishSide(bus, connection, subsystem, this);
     this.subscribing =

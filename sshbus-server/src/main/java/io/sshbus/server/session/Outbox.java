@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Outbox {
   private final long maxBytes;
+  private final LongSupplier now;
   private final Runnable wake;
   private final Deque<RouterFrame> waiting = new ArrayDeque<>();
   private final List<RouterFrame> leaving = new ArrayList<>();
@@ -31,9 +33,11 @@ public final class Outbox {
    * An empty outbox; nothing leaves it before it is told the encoding.
    *
    * @param maxBytes how many bytes of events may wait; one batch always may
+   * @param now microseconds since 1970: what waited until its time to live was over does not leave
    * @param wake told that there is something to fill
    */
-  public Outbox(long maxBytes, Runnable wake) {
+  public Outbox(long maxBytes, LongSupplier now, Runnable wake) {
+    this.now = now;
     this.maxBytes = maxBytes;
     this.wake = wake;
   }
@@ -111,6 +115,14 @@ public final class Outbox {
         }
         leaving.add(frame);
       }
+      encodeIfAlive(with, frame, out);
+    }
+  }
+
+  private void encodeIfAlive(RouterFrameEncoder with, RouterFrame frame, ByteWriter out) {
+    if (frame instanceof RouterFrame.Events events && events.stored().batch().section().hasTtl()) {
+      events.alive(now.getAsLong()).ifPresent(alive -> with.encode(alive, out));
+    } else {
       with.encode(frame, out);
     }
   }

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Test;
 final class OutboxTest {
   private final AtomicInteger woken = new AtomicInteger();
   private final AtomicInteger room = new AtomicInteger();
-  private final Outbox outbox = new Outbox(1000, woken::incrementAndGet);
+  private long now;
+  private final Outbox outbox = new Outbox(1000, () -> now, woken::incrementAndGet);
   private final ByteWriter out = new ByteWriter(16);
 
   private static RouterFrame.Events events(long offset, int bytes) {
