@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Writes the events of one subscription as lines. Lines are made on the I/O thread, when the
  * network can take them; ids to acknowledge come there, too.
  */
-final class TailProgram implements ChannelProgram, LineSplitter.Lines {
+final class TailProgram implements ChannelProgram, LineSplitter.Lines, ActiveSubscription.Owner {
   private static final String SUB = "tail";
   private static final int LONGEST_ID = 64;
 
@@ -62,13 +62,7 @@ final class TailProgram implements ChannelProgram, LineSplitter.Lines {
     this.outbox = new Outbox(context.limits().outboxBytes(), context.bus()::nowMicros, port::wake);
     this.subscription =
         new ActiveSubscription(
-            context.bus(),
-            context.me(),
-            outbox,
-            SUB,
-            plan.options(),
-            plan.lastEvents(),
-            ended -> {});
+            context.bus(), context.me(), outbox, SUB, plan.options(), plan.lastEvents(), this);
   }
 
   @Override
@@ -88,6 +82,19 @@ final class TailProgram implements ChannelProgram, LineSplitter.Lines {
     } catch (BusException fault) {
       fail(fault.code(), String.valueOf(fault.getMessage()));
     }
+  }
+
+  /** In its place behind the events that came before. */
+  @Override
+  public void ended(ActiveSubscription ended, BusException why) {
+    outbox.add(
+        new RouterFrame.Error(
+            RouterFrame.About.subscription(SUB), why.code(), String.valueOf(why.getMessage())));
+  }
+
+  @Override
+  public void notAcknowledged(ActiveSubscription following, BusException why) {
+    port.diagnose(Complaints.of(why));
   }
 
   private void timeUp() {

@@ -22,7 +22,10 @@ import io.sshbus.wire.RouterFrame;
 import io.sshbus.wire.SubscribeOptions;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,11 +43,21 @@ public final class ActiveSubscription implements Deliveries, CursorUser {
   private final String name;
   private final SubscribeOptions options;
   private final @Nullable Integer lastEvents;
-  private final Consumer<ActiveSubscription> ended;
+  private final Owner owner;
   private final Wanted wanted;
   private final Subscription subscription;
   private @Nullable CursorKeeper keeper;
+  private final AtomicBoolean failed = new AtomicBoolean();
   private volatile boolean closed;
+
+  /** Whose subscription it is: tells the other side what became of it. Any thread. */
+  public interface Owner {
+    /** It has ended by itself. */
+    void ended(ActiveSubscription subscription, BusException why);
+
+    /** An ack has not moved the cursor, and the subscription goes on. */
+    void notAcknowledged(ActiveSubscription subscription, BusException why);
+  }
 
   /**
    * A subscription that has not begun.
@@ -52,7 +65,7 @@ public final class ActiveSubscription implements Deliveries, CursorUser {
    * @param options their filter given, and allowed
    * @param lastEvents begin with so many that match, whatever the options say; null to begin where
    *     they say
-   * @param ended told when it ends by itself
+   * @param owner told when it ends by itself
    * @throws BusException {@link ErrorCode#BAD_SELECTOR}, {@link ErrorCode#BAD_PATTERN}, {@link
    *     ErrorCode#CURSOR_IN_USE}
    */
@@ -63,14 +76,14 @@ public final class ActiveSubscription implements Deliveries, CursorUser {
       String name,
       SubscribeOptions options,
       @Nullable Integer lastEvents,
-      Consumer<ActiveSubscription> ended) {
+      Owner owner) {
     this.bus = bus;
     this.connection = connection;
     this.outbox = outbox;
     this.name = name;
     this.options = options;
     this.lastEvents = lastEvents;
-    this.ended = ended;
+    this.owner = owner;
     this.wanted = Wanted.parse(options.select(), options.match());
     this.subscription = bus.subscribe(filter(), wanted, this);
   }
@@ -83,8 +96,12 @@ public final class ActiveSubscription implements Deliveries, CursorUser {
     return Objects.requireNonNull(options.filter(), "the filter was given");
   }
 
-  /** Attaches to the cursor, if one is wanted, and starts. */
-  public void begin(ChannelPort port) {
+  /**
+   * Attaches to the cursor, if one is wanted, and starts; completes once it has, or has failed to.
+   *
+   * @throws BusException {@link ErrorCode#CURSOR_IN_USE}
+   */
+  public CompletionStage<Void> begin(ChannelPort port) {
     CursorAttachment cursor = attach();
     if (cursor != null) {
       Cursor handled = StartingPlaces.behind(options.after());
@@ -92,7 +109,7 @@ public final class ActiveSubscription implements Deliveries, CursorUser {
     }
     // "now" is the moment of asking, not that of a reader's first free minute.
     Cursor now = bus.places().of(filter(), new Since.Now());
-    bus.threads().readers().execute(() -> start(now, cursor));
+    return CompletableFuture.runAsync(() -> start(now, cursor), bus.threads().readers());
   }
 
   private @Nullable CursorAttachment attach() {
@@ -107,6 +124,9 @@ public final class ActiveSubscription implements Deliveries, CursorUser {
   }
 
   private void start(Cursor now, @Nullable CursorAttachment cursor) {
+    if (closed) {
+      return;
+    }
     try {
       Cursor first = first(now, cursor);
       Cursor handled = StartingPlaces.behind(options.after());
@@ -159,7 +179,20 @@ public final class ActiveSubscription implements Deliveries, CursorUser {
           ErrorCode.UNSUPPORTED,
           "only a subscription with a name or since=last, and ack=manual, takes acks");
     }
-    cursor.ack(id).thenRun(() -> outbox.add(new RouterFrame.Acked(name, id)));
+    cursor.ack(id).whenComplete((moved, fault) -> acknowledged(id, fault));
+  }
+
+  private void acknowledged(EventId id, @Nullable Throwable fault) {
+    Throwable cause = fault instanceof CompletionException ? fault.getCause() : fault;
+    if (cause == null) {
+      outbox.add(new RouterFrame.Acked(name, id));
+    } else if (!closed) {
+      owner.notAcknowledged(
+          this,
+          cause instanceof BusException told
+              ? told
+              : new BusException(ErrorCode.INTERNAL, "the ack of " + id + " failed: " + cause));
+    }
   }
 
   /** Ends the subscription and lets go of its cursor. */
@@ -211,16 +244,11 @@ public final class ActiveSubscription implements Deliveries, CursorUser {
 
   @Override
   public void failed(BusException fault) {
-    if (closed) {
+    if (closed || !failed.compareAndSet(false, true)) {
       return;
     }
     close();
-    ended.accept(this);
-    outbox.add(
-        new RouterFrame.Error(
-            RouterFrame.About.subscription(name),
-            fault.code(),
-            String.valueOf(fault.getMessage())));
+    owner.ended(this, fault);
   }
 
   @Override

@@ -24,8 +24,12 @@ public final class BusChannelProgram
     implements ChannelProgram,
         FrameSink<ClientFrame>,
         ClientFrame.Visitor<Boolean>,
-        PublishTarget.Outcomes {
+        PublishTarget.Outcomes,
+        SubscribeSide.Told {
   private static final int MOST_ANSWERS_WAITING = 10_000;
+
+  /** So much is read between two looks at the answers. Shorter than any line that has many. */
+  private static final int READ_AT_ONCE = 16 * 1024;
 
   private final Bus bus;
   private final Connection connection;
@@ -36,9 +40,12 @@ public final class BusChannelProgram
   private final PublishSide publishing;
   private final SubscribeSide subscribing;
   private final ClientFrameDecoder decoder;
+  private final Unread unread = new Unread();
   private boolean greeted;
   private boolean ending;
   private boolean broken;
+  private boolean inputEnded;
+  private volatile boolean inputRead;
   private volatile boolean draining;
   private int worstStatus;
   private int unsettled;
@@ -70,7 +77,7 @@ public final class BusChannelProgram
     this.intake = new Intake(port, connection.inFlight(), bus.backPressure());
     this.publishing = new PublishSide(bus, connection, subsystem, this);
     this.subscribing =
-        new SubscribeSide(bus, connection, subsystem, outbox, port, limits.subscriptions());
+        new SubscribeSide(bus, connection, subsystem, outbox, port, limits.subscriptions(), this);
     this.decoder = new ClientFrameDecoder(limits, this, outbox::encode);
   }
 
@@ -90,18 +97,26 @@ public final class BusChannelProgram
   public void received(Bytes bytes) {
     intake.received(bytes.length());
     if (!broken) {
-      read(bytes);
+      unread.add(bytes);
+      read();
+      unread.keep();
     }
-    if (outbox.frames() < MOST_ANSWERS_WAITING) {
-      intake.giveBack();
-    }
+    intake.giveBack();
   }
 
-  private void read(Bytes bytes) {
+  /** Whether the other side has to take answers before more is read. */
+  private boolean isHeldBack() {
+    return outbox.answers() >= MOST_ANSWERS_WAITING;
+  }
+
+  private void read() {
     try {
-      decoder.feed(bytes);
+      while (!broken && !unread.isEmpty() && !isHeldBack()) {
+        decoder.feed(unread.take(READ_AT_ONCE));
+      }
       publishing.flush();
-      if (!intake.keepUnfinished(decoder.unfinished())) {
+      intake.unread(unread.length());
+      if (!intake.keepUnfinished(decoder.unfinished() + unread.length())) {
         breakOff(
             new BusException(
                 ErrorCode.BACK_PRESSURE, "too many unfinished frames; send this one again later"));
@@ -114,6 +129,8 @@ public final class BusChannelProgram
   /** Nothing after this can be read: say why, and close. */
   private void breakOff(BusException fault) {
     broken = true;
+    unread.clear();
+    intake.unread(0);
     outbox.encodeIfUndecided(RouterFrameEncoder.JSON);
     outbox.add(error(RouterFrame.About.NOTHING, fault.code(), String.valueOf(fault.getMessage())));
     subscribing.close();
@@ -122,10 +139,25 @@ public final class BusChannelProgram
 
   @Override
   public void inputEnded() {
-    if (!broken) {
+    inputEnded = true;
+    endIfRead();
+  }
+
+  /** What was sent before the end is read first. */
+  private void endIfRead() {
+    if (!broken && inputEnded && unread.isEmpty()) {
       decoder.end();
       publishing.flush();
+      inputRead = true;
       endIfSettled(subscribing.count() == 0);
+    }
+  }
+
+  /** Nothing more can come or be asked for then. */
+  @Override
+  public void ended() {
+    if (inputRead && subscribing.count() == 0) {
+      endIfSettled(true);
     }
   }
 
@@ -166,6 +198,10 @@ public final class BusChannelProgram
   @Override
   public void flushed() {
     outbox.flushed();
+    if (!unread.isEmpty()) {
+      read();
+      endIfRead();
+    }
     intake.giveBack();
   }
 
@@ -173,7 +209,7 @@ public final class BusChannelProgram
   public void frame(ClientFrame frame) {
     boolean settled = frame.accept(this);
     if (!settled) {
-      refuse(
+      refused(
           RouterFrame.About.NOTHING,
           new BusException(ErrorCode.UNSUPPORTED, "this router does not know such frames yet"));
     }
@@ -182,10 +218,11 @@ public final class BusChannelProgram
   @Override
   public void malformed(BusException fault, RouterFrame.About about) {
     publishing.malformed(about);
-    refuse(about, fault);
+    refused(about, fault);
   }
 
-  private void refuse(RouterFrame.About about, BusException fault) {
+  @Override
+  public void refused(RouterFrame.About about, BusException fault) {
     refused(about, fault.code(), String.valueOf(fault.getMessage()), 0);
   }
 
@@ -196,11 +233,11 @@ public final class BusChannelProgram
   @Override
   public Boolean hello(ClientFrame.Hello frame) {
     if (publishing.hasBegun()) {
-      refuse(
+      refused(
           RouterFrame.About.NOTHING,
           new BusException(ErrorCode.BAD_FRAME, "hello comes first or not at all"));
     } else if (!frame.versions().isEmpty() && !frame.versions().contains(1)) {
-      refuse(
+      refused(
           RouterFrame.About.NOTHING,
           new BusException(ErrorCode.UNSUPPORTED, "this router speaks version 1"));
     } else {

@@ -14,6 +14,7 @@ final class Intake {
   private int owed;
   private int held;
   private int unfinished;
+  private int unread;
   private boolean waiting;
   private boolean closed;
 
@@ -82,10 +83,15 @@ final class Intake {
     return bus.keepUnfinished(more);
   }
 
-  /** Gives back what is not held, if connection and bus can take more. */
+  /** So many bytes of those received have not been looked at yet. */
+  synchronized void unread(int bytes) {
+    unread = bytes;
+  }
+
+  /** Gives back what is neither held nor unread, if connection and bus can take more. */
   void giveBack() {
     synchronized (this) {
-      if (closed || waiting || owed - held <= 0) {
+      if (closed || waiting || owed - held - unread <= 0) {
         return;
       }
       waiting = true;
@@ -107,7 +113,7 @@ final class Intake {
     int back;
     synchronized (this) {
       waiting = false;
-      back = Math.max(0, owed - held);
+      back = Math.max(0, owed - held - unread);
       owed -= back;
     }
     if (back > 0) {

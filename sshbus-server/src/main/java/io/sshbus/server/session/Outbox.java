@@ -27,6 +27,7 @@ public final class Outbox {
   private final List<Runnable> refused = new ArrayList<>();
   private @Nullable RouterFrameEncoder encoder;
   private long bytes;
+  private int answers;
   private boolean closed;
 
   /**
@@ -58,7 +59,7 @@ public final class Outbox {
   }
 
   /** Takes a frame that is no event. */
-  void add(RouterFrame frame) {
+  public void add(RouterFrame frame) {
     boolean first;
     synchronized (this) {
       if (closed) {
@@ -66,6 +67,7 @@ public final class Outbox {
       }
       first = waiting.isEmpty();
       waiting.add(frame);
+      answers++;
     }
     if (first) {
       wake.run();
@@ -97,9 +99,12 @@ public final class Outbox {
     return true;
   }
 
-  /** How many frames wait, to hold back a client that asks but does not read the answers. */
-  synchronized int frames() {
-    return waiting.size();
+  /**
+   * How many frames wait that are no events, to hold back a client that asks but does not read the
+   * answers.
+   */
+  synchronized int answers() {
+    return answers;
   }
 
   /** Encodes what waits, in its order, until {@code out} has about {@code enough} bytes. */
@@ -113,6 +118,7 @@ public final class Outbox {
         if (frame == null || with == null) {
           return;
         }
+        answers -= frame instanceof RouterFrame.Events ? 0 : 1;
         leaving.add(frame);
       }
       encodeIfAlive(with, frame, out);

@@ -13,20 +13,35 @@ import io.sshbus.wire.RouterFrame;
 import io.sshbus.wire.SubscribeOptions;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The subscriptions of one SSH channel, by name. On the I/O thread, but for what a subscription
  * does by itself.
  */
-final class SubscribeSide {
+final class SubscribeSide implements ActiveSubscription.Owner {
+  /** How many may wait for a reader, those included that have been ended meanwhile. */
+  private static final int BEGINNING_FOR_EACH = 4;
+
   private final Bus bus;
   private final Connection connection;
   private final ChannelFilter subsystem;
   private final Outbox outbox;
   private final ChannelPort port;
   private final int most;
+  private final Told told;
+  private final AtomicInteger beginning = new AtomicInteger();
   private final Map<String, ActiveSubscription> active = new ConcurrentHashMap<>();
   private volatile boolean closed;
+
+  /** Told what was refused or has ended; any thread. */
+  interface Told {
+    /** The other side is to hear of a fault. */
+    void refused(RouterFrame.About about, BusException fault);
+
+    /** A subscription has ended by itself, and the other side has been told. */
+    void ended();
+  }
 
   SubscribeSide(
       Bus bus,
@@ -34,13 +49,15 @@ final class SubscribeSide {
       ChannelFilter subsystem,
       Outbox outbox,
       ChannelPort port,
-      int most) {
+      int most,
+      Told told) {
     this.bus = bus;
     this.connection = connection;
     this.subsystem = subsystem;
     this.outbox = outbox;
     this.port = port;
     this.most = most;
+    this.told = told;
   }
 
   /** Begins a subscription; a refusal is told as an error. */
@@ -67,16 +84,27 @@ final class SubscribeSide {
           ErrorCode.TOO_MANY_SUBSCRIPTIONS,
           "there are " + most + " subscriptions on this SSH channel already");
     }
+    if (beginning.get() >= BEGINNING_FOR_EACH * most) {
+      throw new BusException(
+          ErrorCode.BACK_PRESSURE,
+          "too many subscriptions of this SSH channel are beginning; wait until they are live");
+    }
     ChannelFilter filter = options.filter() == null ? subsystem : options.filter();
     checkRights(filter);
+    begin(frame.sub(), options.withFilter(filter));
+  }
+
+  private void begin(String sub, SubscribeOptions options) {
     ActiveSubscription subscription =
-        new ActiveSubscription(
-            bus, connection, outbox, frame.sub(), options.withFilter(filter), null, this::ended);
-    active.put(frame.sub(), subscription);
+        new ActiveSubscription(bus, connection, outbox, sub, options, null, this);
+    active.put(sub, subscription);
+    beginning.incrementAndGet();
     try {
-      subscription.begin(port);
+      var unused =
+          subscription.begin(port).whenComplete((begun, fault) -> beginning.decrementAndGet());
     } catch (BusException fault) {
-      active.remove(frame.sub());
+      beginning.decrementAndGet();
+      active.remove(sub);
       throw fault;
     }
   }
@@ -131,8 +159,16 @@ final class SubscribeSide {
     active.clear();
   }
 
-  private void ended(ActiveSubscription subscription) {
+  @Override
+  public void ended(ActiveSubscription subscription, BusException why) {
     active.remove(subscription.name(), subscription);
+    tell(subscription.name(), why);
+    told.ended();
+  }
+
+  @Override
+  public void notAcknowledged(ActiveSubscription subscription, BusException why) {
+    tell(subscription.name(), why);
   }
 
   private static BusException noSuch(String sub) {
@@ -141,8 +177,6 @@ final class SubscribeSide {
   }
 
   private void tell(String sub, BusException fault) {
-    outbox.add(
-        new RouterFrame.Error(
-            RouterFrame.About.subscription(sub), fault.code(), String.valueOf(fault.getMessage())));
+    told.refused(RouterFrame.About.subscription(sub), fault);
   }
 }

@@ -70,7 +70,7 @@ final class OutboxTest {
     outbox.encode(RouterFrameEncoder.JSON);
     assertTrue(outbox.offer(events(0, 2000), room::incrementAndGet));
     outbox.add(new RouterFrame.Live("s"));
-    assertEquals(2, outbox.frames());
+    assertEquals(1, outbox.answers());
   }
 
   @Test

@@ -1,0 +1,224 @@
+package io.sshbus.server.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sshbus.channel.ByteWriter;
+import io.sshbus.channel.Bytes;
+import io.sshbus.channel.ChannelFilter;
+import io.sshbus.channel.Tags;
+import io.sshbus.identity.Principal;
+import io.sshbus.identity.Rights;
+import io.sshbus.identity.SshPublicKey;
+import io.sshbus.log.RetentionClass;
+import io.sshbus.log.rocksdb.Limits;
+import io.sshbus.log.rocksdb.RocksEngine;
+import io.sshbus.log.rocksdb.RocksSettings;
+import io.sshbus.log.rocksdb.Surroundings;
+import io.sshbus.server.bus.Bus;
+import io.sshbus.server.bus.BusSettings;
+import io.sshbus.server.bus.BusThreads;
+import io.sshbus.server.bus.PublishQuotas;
+import io.sshbus.wire.Json;
+import io.sshbus.wire.RouterFrame;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+class BusChannelProgramTest {
+  private static final String KEY =
+      "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIG51a7hAj0QOXjzJc9ZpQ5BZklNQTbq4LtXMTjFvYgRK";
+
+  @TempDir private Path temp;
+  private final AtomicLong free = new AtomicLong(Long.MAX_VALUE);
+  private final AtomicLong nanos = new AtomicLong();
+  private final Port port = new Port();
+  private RocksEngine engine;
+  private BusThreads threads;
+  private BusChannelProgram program;
+
+  private static final class Port implements ChannelPort {
+    final AtomicInteger consumed = new AtomicInteger();
+    volatile int exitStatus = -1;
+
+    @Override
+    public void wake() {}
+
+    @Override
+    public void consumed(int bytes) {
+      consumed.addAndGet(bytes);
+    }
+
+    @Override
+    public void diagnose(String line) {
+      throw new AssertionError(line);
+    }
+
+    @Override
+    public void finish(int status) {
+      exitStatus = status;
+    }
+
+    @Override
+    public void probe(Runnable answered) {}
+  }
+
+  @BeforeEach
+  void start() {
+    RetentionClass all =
+        new RetentionClass("all", List.of(ChannelFilter.ALL), Duration.ofDays(1), 64L << 20);
+    Surroundings world =
+        new Surroundings(
+            Clock.systemUTC(),
+            () -> nanos.addAndGet(1_000_000_000),
+            directory -> free.get(),
+            write -> write,
+            fault -> {});
+    engine =
+        RocksEngine.open(
+            new RocksSettings(temp.resolve("db"), List.of(all), Limits.DEFAULT, world));
+    threads = BusThreads.forProcessors(1);
+    PublishQuotas quotas = new PublishQuotas(node -> new PublishQuotas.Quota(1, 0));
+    Bus bus =
+        new Bus(
+            new BusSettings("test", Rights.DEFAULT, quotas, 1 << 20, 64 << 20),
+            engine,
+            threads,
+            Clock.systemUTC());
+    Connection node =
+        new Connection(
+            1,
+            Principal.parse("node:a.example.com"),
+            SshPublicKey.parse(KEY),
+            Rights.DEFAULT,
+            new Connection.Line("192.0.2.1", Instant.EPOCH, () -> Tags.NONE, () -> {}),
+            16 << 20);
+    program =
+        new BusChannelProgram(
+            bus,
+            node,
+            new ChannelFilter("raid/#"),
+            new BusChannelProgram.Settings(new RouterFrame.Limits(1 << 20, 1 << 18, 16), 1 << 20),
+            port);
+    program.opened();
+  }
+
+  @AfterEach
+  void stop() {
+    program.closed();
+    threads.close();
+    engine.close();
+  }
+
+  private void say(String... frames) {
+    program.received(Bytes.utf8(String.join("\n", frames).replace('\'', '"') + "\n"));
+  }
+
+  /** All frames that wait, which leave. */
+  private List<JsonNode> heard() {
+    ByteWriter out = new ByteWriter(1024);
+    program.fill(out, Integer.MAX_VALUE);
+    program.flushed();
+    return out.finish().text().lines().map(line -> Json.read(Bytes.utf8(line))).toList();
+  }
+
+  private JsonNode await(String op) {
+    List<JsonNode> found = new ArrayList<>();
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () -> {
+              heard().stream()
+                  .filter(frame -> frame.path("op").asString().equals(op))
+                  .forEach(found::add);
+              return !found.isEmpty();
+            });
+    return found.get(0);
+  }
+
+  @Test
+  void theStatusTellsOfARefusedSubscription() {
+    say("{'op':'subscribe','filter':'other'}");
+    program.inputEnded();
+    assertEquals(1, port.exitStatus);
+  }
+
+  @Test
+  void anEndedInputAndNoSubscriptionLeftIsTheEnd() {
+    say("{'op':'subscribe','since':'all','after':['5-1-0']}");
+    program.inputEnded();
+    Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> port.exitStatus == 1);
+    assertEquals("BAD_SINCE", await("error").path("code").asString());
+  }
+
+  @Test
+  void nothingIsReadWhileTooManyAnswersWait() {
+    byte[] packet = new byte[32 * 1024];
+    for (int i = 0; i < packet.length; i++) {
+      packet[i] = (byte) (i % 2 == 0 ? 'x' : '\n');
+    }
+    for (int i = 0; i < 4; i++) {
+      program.received(Bytes.wrap(packet));
+    }
+    Arrays.fill(packet, (byte) '!');
+    program.inputEnded();
+    int sent = 4 * packet.length;
+    assertTrue(port.consumed.get() < sent / 2, "the window stays shut, " + port.consumed.get());
+    int answers = 0;
+    for (int most; (most = heard().size()) > 0; answers += most) {
+      assertTrue(most < 20_000, most + " answers waited");
+    }
+    assertEquals(1 + sent / 2, answers, "hello, and an answer for each line");
+    assertEquals(sent, port.consumed.get());
+    assertEquals(1, port.exitStatus);
+  }
+
+  @Test
+  void subscriptionsThatWaitForAReaderAreBounded() {
+    CountDownLatch busy = new CountDownLatch(1);
+    for (int reader = 0; reader < 2; reader++) {
+      threads.readers().execute(() -> Awaitility.await().until(() -> busy.getCount() == 0));
+    }
+    for (int i = 0; i < 1000; i++) {
+      say("{'op':'subscribe','sub':'s','since':'5m'}", "{'op':'unsubscribe','sub':'s'}");
+    }
+    assertEquals("BACK_PRESSURE", await("error").path("code").asString());
+    busy.countDown();
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () -> {
+              say("{'op':'subscribe','sub':'again'}");
+              return heard().stream().anyMatch(frame -> frame.path("op").asString().equals("live"));
+            });
+  }
+
+  @Test
+  void anAckThatTheDiskDoesNotTakeIsAnError() {
+    say("{'op':'subscribe','sub':'s','name':'n','ack':'manual'}");
+    await("live");
+    say("{'op':'publish','channel':'raid/status','body':'x'}");
+    String id = await("event").path("id").asString();
+    free.set(0);
+    say("{'op':'ack','sub':'s','id':'" + id + "'}");
+    JsonNode error = await("error");
+    assertEquals("DISK_FULL", error.path("code").asString());
+    assertEquals("s", error.path("sub").asString());
+    free.set(Long.MAX_VALUE);
+    say("{'op':'ack','sub':'s','id':'" + id + "'}");
+    assertEquals(id, await("acked").path("id").asString());
+  }
+}
