@@ -89,7 +89,9 @@ public enum ErrorCode {
   /** An operator has set the cursor elsewhere; subscribe again to go on from there. */
   CURSOR_MOVED(true, 75),
   /** A selector over tags that cannot be read, or one over its limits. */
-  BAD_SELECTOR(false, 1);
+  BAD_SELECTOR(false, 1),
+  /** A member of a group has left what it had unacknowledged for too long. */
+  ACK_TIMEOUT(true, 75);
 
   private final boolean retry;
   private final int exitStatus;

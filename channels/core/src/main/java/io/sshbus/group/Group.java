@@ -1,0 +1,414 @@
+package io.sshbus.group;
+
+import io.sshbus.channel.BusException;
+import io.sshbus.channel.ErrorCode;
+import io.sshbus.channel.EventId;
+import io.sshbus.channel.Picks;
+import io.sshbus.log.Cursor;
+import io.sshbus.log.Position;
+import io.sshbus.log.StoredBatch;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A group: takes the batches of a filter in the order of each partition, gives each event to one
+ * member, keeps the order of each sender while its member lives, and gives to others what a member
+ * did not acknowledge. Confined to its caller, who tells it what happens and lets it {@link #turn}
+ * after.
+ *
+ * <p>Invariants: an event is in the hands of one member at most; the low water is never ahead of
+ * what is done with; an ack is answered only when it is durable; all events of a sender that are in
+ * order are in the hands of one member.
+ */
+public final class Group {
+  /** How many events beyond the low water a group reads ahead, done with or not. */
+  public static final int MOST_EVENTS = 65_536;
+
+  /** How many bytes of batches that are not done with a group holds. */
+  public static final long MOST_BYTES = 8L << 20;
+
+  private static final long BURY_AGAIN_MILLIS = 1000;
+
+  private final GroupRules rules;
+  private final GroupOutput out;
+  private final Map<Integer, Ledger> ledgers = new HashMap<>();
+  private final Map<GroupMember, Seat> seats = new LinkedHashMap<>();
+  private final Map<String, Lane> lanes = new HashMap<>();
+  private final Returned returned = new Returned();
+  private final List<Ack> acks = new ArrayList<>();
+  private List<Ack> beingSaved = List.of();
+  private boolean dirty;
+  private boolean saving;
+  private boolean live;
+
+  private record Ack(Seat seat, EventId id) {}
+
+  /** A group without members that goes on from {@code stored}. */
+  public Group(GroupRules rules, GroupProgress stored, GroupOutput out) {
+    this.rules = rules;
+    this.out = out;
+    stored.partitions().forEach((partition, from) -> ledgers.put(partition, new Ledger(from)));
+  }
+
+  private Ledger ledger(int partition) {
+    return ledgers.computeIfAbsent(
+        partition, p -> new Ledger(PartitionProgress.at(Position.START)));
+  }
+
+  private boolean isDone(EventId id) {
+    Ledger ledger = ledgers.get(id.partition());
+    return ledger != null && ledger.isDone(id.offset(), id.index());
+  }
+
+  /** Takes the next events of a partition. Works also where the group {@link #isFull}. */
+  public void take(StoredBatch stored, Picks picks) {
+    TrackedBatch batch = ledger(stored.partition()).take(stored, picks);
+    if (!batch.open().isEmpty()) {
+      batch.waiting().or(batch.open());
+      wait(batch);
+    }
+    dirty = true;
+  }
+
+  private void wait(TrackedBatch batch) {
+    Lane lane = lanes.get(batch.lane());
+    if (lane == null) {
+      lane = new Lane(batch.lane());
+      lane.moveTo(Rendezvous.choose(seats.values(), lane.key(), null));
+      lanes.put(lane.key(), lane);
+    }
+    lane.add(batch);
+  }
+
+  /** Everything before these places has been taken, or was not the group's. */
+  public void examined(Cursor settled) {
+    settled
+        .positions()
+        .forEach(
+            (partition, place) -> {
+              Ledger ledger = ledger(partition);
+              var before = ledger.low();
+              ledger.examined(place);
+              dirty |= !ledger.low().equals(before);
+            });
+  }
+
+  /** What was missed has been taken in all partitions. */
+  public void caughtUp() {
+    live = true;
+  }
+
+  /** Everything from {@code from} up to but not including {@code to} is gone. */
+  public void gap(EventId from, EventId to) {
+    seats.keySet().forEach(member -> member.gap(from, to));
+  }
+
+  /** Whether no more should be taken before something is done with. */
+  public boolean isFull() {
+    long bytes = 0;
+    int events = 0;
+    for (Ledger ledger : ledgers.values()) {
+      bytes += ledger.bytes();
+      events += ledger.events();
+    }
+    return bytes >= MOST_BYTES || events >= MOST_EVENTS;
+  }
+
+  /** How many events are in the hands of members. */
+  public int unacked() {
+    return seats.values().stream().mapToInt(Seat::unacked).sum();
+  }
+
+  /** The members. */
+  public Collection<GroupMember> members() {
+    return List.copyOf(seats.keySet());
+  }
+
+  /** What is to be stored now. */
+  public GroupProgress progress() {
+    SortedMap<Integer, PartitionProgress> partitions = new TreeMap<>();
+    ledgers.forEach((partition, ledger) -> partitions.put(partition, ledger.progress()));
+    return new GroupProgress(partitions);
+  }
+
+  /**
+   * Adds a member.
+   *
+   * @param credit how many events it takes before it has acknowledged some, 0 or more
+   */
+  public void join(GroupMember member, int credit) {
+    seats.put(member, new Seat(member, credit));
+    assign();
+  }
+
+  /**
+   * Takes a member away; what it has not acknowledged goes to others.
+   *
+   * @param failed whether it did not say goodbye, and may have died of what it had
+   */
+  public void leave(GroupMember member, boolean failed, long now) {
+    Seat seat = seats.remove(member);
+    if (seat == null) {
+      return;
+    }
+    for (Deque<Delivery> sent : List.copyOf(seat.sent())) {
+      for (Delivery delivery : List.copyOf(sent)) {
+        takeBack(seat, delivery, failed, now);
+      }
+    }
+    assign();
+    lanes.values().removeIf(Lane::isIdle);
+  }
+
+  private void takeBack(Seat seat, Delivery delivery, boolean failed, long now) {
+    TrackedBatch batch = delivery.batch();
+    BitSet events = (BitSet) delivery.events().clone();
+    seat.settle(delivery, events);
+    for (int e = events.nextSetBit(0); failed && e >= 0; e = events.nextSetBit(e + 1)) {
+      if (isDead(batch, e)) {
+        events.clear(e);
+      }
+    }
+    if (delivery.lane() == null) {
+      events.stream().forEach(e -> returned.add(new Returned.Single(batch, e, seat), now));
+    } else if (!events.isEmpty()) {
+      batch.waiting().or(events);
+      wait(batch);
+    }
+  }
+
+  /** Counts a delivery in vain; where it was the last that the rules allow, the event is buried. */
+  private boolean isDead(TrackedBatch batch, int event) {
+    int deliveries = batch.deliveries(event) + 1;
+    batch.delivered(event, deliveries);
+    dirty = true;
+    boolean dead = rules.maxDeliveries() > 0 && deliveries >= rules.maxDeliveries();
+    if (dead) {
+      bury(batch, event);
+    }
+    return dead;
+  }
+
+  private void bury(TrackedBatch batch, int event) {
+    out.bury(
+        new GroupOutput.DeadLetter(
+            batch.id(event), batch.stored(), event, batch.deliveries(event)));
+  }
+
+  /** Each lane goes to the member that is best for it, once its present member has done. */
+  private void assign() {
+    for (Lane lane : lanes.values()) {
+      lane.moveTo(Rendezvous.choose(seats.values(), lane.key(), null));
+    }
+  }
+
+  /**
+   * A member has done with everything that it was sent up to and including an event, in its
+   * partition and in the order in which it was sent.
+   */
+  public void ack(GroupMember member, EventId id, long now) {
+    Seat seat = seats.get(member);
+    if (seat == null) {
+      return;
+    }
+    seat.sign(now);
+    Delivery last = seat.having(id);
+    if (last == null) {
+      if (isDone(id)) {
+        acks.add(new Ack(seat, id));
+        dirty = true;
+      } else {
+        member.refused(notHad(id));
+      }
+      return;
+    }
+    while (seat.sent(id.partition()).peek() != last) {
+      Delivery before = seat.sent(id.partition()).element();
+      done(seat, before, (BitSet) before.events().clone());
+    }
+    BitSet upTo = (BitSet) last.events().clone();
+    upTo.clear(last.batch().event(id.index()) + 1, last.batch().end());
+    done(seat, last, upTo);
+    acks.add(new Ack(seat, id));
+  }
+
+  private static BusException notHad(EventId id) {
+    return new BusException(
+        ErrorCode.BAD_FRAME, "the event " + id + " was not sent to this subscription");
+  }
+
+  private void done(Seat seat, Delivery delivery, BitSet events) {
+    seat.settle(delivery, events);
+    Lane lane = delivery.lane();
+    if (lane != null && lane.isIdle()) {
+      lanes.remove(lane.key(), lane);
+    }
+    close(delivery.batch(), events);
+  }
+
+  private void close(TrackedBatch batch, BitSet events) {
+    batch.open().andNot(events);
+    Ledger ledger = ledger(batch.partition());
+    if (batch.open().isEmpty()) {
+      ledger.closed(batch);
+    } else {
+      ledger.advance();
+    }
+    dirty = true;
+  }
+
+  /**
+   * A member cannot handle an event: it goes to somebody else, where there is anybody.
+   *
+   * @param delayMillis not before so long has passed
+   */
+  public void nack(GroupMember member, EventId id, long delayMillis, long now) {
+    Seat seat = seats.get(member);
+    if (seat == null) {
+      return;
+    }
+    seat.sign(now);
+    Delivery delivery = seat.having(id);
+    if (delivery == null) {
+      member.refused(notHad(id));
+      return;
+    }
+    TrackedBatch batch = delivery.batch();
+    int event = batch.event(id.index());
+    BitSet one = new BitSet();
+    one.set(event);
+    seat.settle(delivery, one);
+    Lane lane = delivery.lane();
+    if (lane != null && lane.isIdle()) {
+      lanes.remove(lane.key(), lane);
+    }
+    if (!isDead(batch, event)) {
+      returned.add(new Returned.Single(batch, event, seat), now + delayMillis);
+    }
+  }
+
+  /** From now on a member takes so many events before it has acknowledged some; 0 for none. */
+  public void credit(GroupMember member, int events, long now) {
+    Seat seat = seats.get(member);
+    if (seat != null) {
+      seat.sign(now);
+      boolean was = seat.isPaused();
+      seat.credit(events);
+      if (was != seat.isPaused()) {
+        assign();
+      }
+    }
+  }
+
+  /** A member that refused has room again. */
+  public void room(GroupMember member) {
+    Seat seat = seats.get(member);
+    if (seat != null) {
+      seat.room();
+    }
+  }
+
+  /** What was given to be saved is durable. */
+  public void saved() {
+    saving = false;
+    beingSaved.stream()
+        .filter(ack -> seats.get(ack.seat().member()) == ack.seat())
+        .forEach(ack -> ack.seat().member().acked(ack.id()));
+    beingSaved = List.of();
+  }
+
+  /** What was given to be saved may not be durable; it is given again. */
+  public void notSaved() {
+    saving = false;
+    acks.addAll(0, beingSaved);
+    beingSaved = List.of();
+    dirty = true;
+  }
+
+  /** A dead letter is durable: the event is done with. */
+  public void buried(EventId id) {
+    TrackedBatch batch = ledger(id.partition()).at(id.offset());
+    int event = batch == null ? -1 : batch.event(id.index());
+    if (batch != null && event >= 0 && batch.open().get(event)) {
+      BitSet one = new BitSet();
+      one.set(event);
+      close(batch, one);
+    }
+  }
+
+  /** A dead letter was not taken; it is tried again. */
+  public void notBuried(EventId id, long now) {
+    TrackedBatch batch = ledger(id.partition()).at(id.offset());
+    int event = batch == null ? -1 : batch.event(id.index());
+    if (batch != null && event >= 0) {
+      returned.add(new Returned.Single(batch, event, null), now + BURY_AGAIN_MILLIS);
+    }
+  }
+
+  /** Does what there is to do after what happened, and what time brings. */
+  public void turn(long now) {
+    putOutSilent(now);
+    returned.offer(now, this::sendAgain);
+    seats.values().forEach(Seat::send);
+    if (live && hasHandedOutAll()) {
+      seats.values().forEach(Seat::tellLive);
+    }
+    if (dirty && !saving) {
+      dirty = false;
+      saving = true;
+      beingSaved = List.copyOf(acks);
+      acks.clear();
+      out.save(progress());
+    }
+  }
+
+  private boolean hasHandedOutAll() {
+    return seats.values().stream().anyMatch(seat -> !seat.isToldLive())
+        && returned.isEmpty()
+        && lanes.values().stream().noneMatch(Lane::isWaiting);
+  }
+
+  private void putOutSilent(long now) {
+    for (Seat seat : List.copyOf(seats.values())) {
+      if (seat.isSilent(rules.silenceMillis(), now)) {
+        seat.member()
+            .putOut(
+                new BusException(
+                    ErrorCode.ACK_TIMEOUT,
+                    "nothing was acknowledged for "
+                        + rules.silenceMillis()
+                        + " ms; the events go to others, subscribe again to go on"));
+        leave(seat.member(), true, now);
+      }
+    }
+  }
+
+  private boolean sendAgain(Returned.Single single) {
+    TrackedBatch batch = single.batch();
+    int event = single.event();
+    if (rules.maxDeliveries() > 0 && batch.deliveries(event) >= rules.maxDeliveries()) {
+      bury(batch, event);
+      return true;
+    }
+    Seat to = chooseFor(single);
+    BitSet one = new BitSet();
+    one.set(event);
+    return to != null && to.mayTake() && to.offer(batch, one, null);
+  }
+
+  private @Nullable Seat chooseFor(Returned.Single single) {
+    Seat other = Rendezvous.choose(seats.values(), single.batch().lane(), single.not());
+    return other == null
+        ? Rendezvous.choose(seats.values(), single.batch().lane(), null)
+        : other;
+  }
+}

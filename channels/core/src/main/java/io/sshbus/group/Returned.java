@@ -1,0 +1,53 @@
+package io.sshbus.group;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Single events that somebody gave back, out of the order of their senders: those that wait for
+ * their time, and those that wait for a member.
+ */
+final class Returned {
+  private final PriorityQueue<Due> later =
+      new PriorityQueue<>(Comparator.comparingLong(Due::at).thenComparing(due -> due.event().batch()));
+  private final List<Single> now = new ArrayList<>();
+
+  /**
+   * One event.
+   *
+   * @param not who gave it back, and gets it only where there is nobody else; null for nobody
+   */
+  record Single(TrackedBatch batch, int event, @Nullable Seat not) {}
+
+  private record Due(long at, Single event) {}
+
+  void add(Single event, long at) {
+    later.add(new Due(at, event));
+  }
+
+  /** Whether there is anything at all. */
+  boolean isEmpty() {
+    return later.isEmpty() && now.isEmpty();
+  }
+
+  /** Offers what is due by now to {@code taker}, and keeps what it does not take. */
+  void offer(long time, Taker taker) {
+    while (!later.isEmpty() && later.peek().at() <= time) {
+      now.add(later.poll().event());
+    }
+    for (Iterator<Single> each = now.iterator(); each.hasNext(); ) {
+      if (taker.take(each.next())) {
+        each.remove();
+      }
+    }
+  }
+
+  /** Takes a single event, or not yet. */
+  interface Taker {
+    boolean take(Single event);
+  }
+}

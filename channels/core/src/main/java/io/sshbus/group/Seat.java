@@ -1,0 +1,177 @@
+package io.sshbus.group;
+
+import io.sshbus.channel.EventId;
+import java.util.ArrayDeque;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A member in its group: what it may take, what waits for it and what it has, in that order. */
+final class Seat {
+  private static final long NOT_WAITED_FOR = -1;
+
+  private final GroupMember member;
+  private final TreeMap<TrackedBatch, Lane> ready = new TreeMap<>();
+  private final Map<Integer, Deque<Delivery>> sent = new HashMap<>();
+  private int credit;
+  private int unacked;
+  private boolean blocked;
+  private boolean toldLive;
+  private long waitedForSince = NOT_WAITED_FOR;
+
+  Seat(GroupMember member, int credit) {
+    this.member = member;
+    this.credit = credit;
+  }
+
+  GroupMember member() {
+    return member;
+  }
+
+  void credit(int events) {
+    credit = events;
+  }
+
+  int unacked() {
+    return unacked;
+  }
+
+  /** Whether it wants nothing for now. */
+  boolean isPaused() {
+    return credit == 0;
+  }
+
+  boolean mayTake() {
+    return !blocked && unacked < credit;
+  }
+
+  void room() {
+    blocked = false;
+  }
+
+  void ready(TrackedBatch batch, Lane lane) {
+    ready.put(batch, lane);
+  }
+
+  void notReady(TrackedBatch batch) {
+    ready.remove(batch);
+  }
+
+  /** Sends what is ready, as far as the member takes it. */
+  void send() {
+    while (mayTake() && !ready.isEmpty()) {
+      Map.Entry<TrackedBatch, Lane> first = ready.firstEntry();
+      TrackedBatch batch = first.getKey();
+      BitSet some = firstOf(batch.waiting(), credit - unacked);
+      if (!offer(batch, some, first.getValue())) {
+        return;
+      }
+      batch.waiting().andNot(some);
+      if (batch.waiting().isEmpty()) {
+        ready.pollFirstEntry();
+        first.getValue().sentAll(batch);
+      }
+    }
+  }
+
+  private static BitSet firstOf(BitSet events, int most) {
+    BitSet some = (BitSet) events.clone();
+    if (some.cardinality() > most) {
+      int at = -1;
+      for (int left = most; left > 0; left--) {
+        at = some.nextSetBit(at + 1);
+      }
+      some.clear(at + 1, some.length());
+    }
+    return some;
+  }
+
+  /** Sends these events; returns false where the member has no room. */
+  boolean offer(TrackedBatch batch, BitSet events, @Nullable Lane lane) {
+    if (!batch.offer(member, events)) {
+      blocked = true;
+      return false;
+    }
+    int count = events.cardinality();
+    unacked += count;
+    if (lane != null) {
+      lane.sent(count);
+    }
+    sent.computeIfAbsent(batch.partition(), partition -> new ArrayDeque<>())
+        .add(new Delivery(batch, events, lane));
+    return true;
+  }
+
+  /** The deliveries of a partition that the member has something of, the oldest first. */
+  Deque<Delivery> sent(int partition) {
+    return sent.getOrDefault(partition, new ArrayDeque<>(0));
+  }
+
+  /** The delivery with this event; null where the member does not have it. */
+  @Nullable Delivery having(EventId id) {
+    for (Delivery delivery : sent(id.partition())) {
+      if (delivery.batch().offset() == id.offset()) {
+        int event = delivery.batch().event(id.index());
+        if (event >= 0 && delivery.events().get(event)) {
+          return delivery;
+        }
+      }
+    }
+    return null;
+  }
+
+  /** The member has some events of a delivery no more. */
+  void settle(Delivery delivery, BitSet events) {
+    int count = events.cardinality();
+    delivery.events().andNot(events);
+    unacked -= count;
+    if (delivery.events().isEmpty()) {
+      Deque<Delivery> all = sent(delivery.batch().partition());
+      if (all.peek() == delivery) {
+        all.poll();
+      } else {
+        all.remove(delivery);
+      }
+    }
+    Lane lane = delivery.lane();
+    if (lane != null) {
+      lane.settled(count);
+    }
+  }
+
+  Collection<Deque<Delivery>> sent() {
+    return sent.values();
+  }
+
+  /** The member has shown that it works. */
+  void sign(long now) {
+    if (waitedForSince != NOT_WAITED_FOR) {
+      waitedForSince = now;
+    }
+  }
+
+  /** Whether the member has said nothing for longer than {@code millis}, having been waited for. */
+  boolean isSilent(long millis, long now) {
+    if (unacked == 0 && !blocked) {
+      waitedForSince = NOT_WAITED_FOR;
+    } else if (waitedForSince == NOT_WAITED_FOR) {
+      waitedForSince = now;
+    }
+    return waitedForSince != NOT_WAITED_FOR && now - waitedForSince > millis;
+  }
+
+  boolean isToldLive() {
+    return toldLive;
+  }
+
+  void tellLive() {
+    if (!toldLive) {
+      toldLive = true;
+      member.live();
+    }
+  }
+}
