@@ -1,6 +1,7 @@
 package io.sshbus.client;
 
 import io.sshbus.channel.EventId;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -20,12 +21,27 @@ public interface Subscription extends AutoCloseable {
    * Tells the bus that all events up to and including {@code id}, in its partition, are done with.
    * For subscriptions with manual acknowledgement.
    *
+   * <p>For a member of a group: all that it was sent up to and including {@code id}, in that order
+   * and in its partition.
+   *
    * @return completes when the durable cursor stands there; fails with {@link
    *     io.sshbus.channel.BusException} {@code TIMEOUT} where the subscription is closed before, or
-   *     with the router's refusal, {@code BAD_FRAME} for an event that has not come, {@code
-   *     CURSOR_MOVED} where the cursor has been set elsewhere
+   *     {@code NO_SUCH_SUBSCRIPTION} where the connection of a member breaks, its events then going
+   *     to others, or with the router's refusal, {@code BAD_FRAME} for an event that has not come
+   *     or that a member has no more, {@code CURSOR_MOVED} where the cursor has been set elsewhere
    */
   CompletionStage<Void> ack(EventId id);
+
+  /**
+   * Gives an event back to the group, to be handled by another member, or by this one where there
+   * is no other. For members of groups with manual acknowledgement.
+   *
+   * @param delay not before so long has passed, 0 to 1 h
+   * @return completes when that has been sent; fails with {@link io.sshbus.channel.BusException}
+   *     {@code NO_SUCH_SUBSCRIPTION} where the subscription is not connected, and the event will go
+   *     to another anyway, or {@code UNSUPPORTED} where it is in no group
+   */
+  CompletionStage<Void> nack(EventId id, Duration delay);
 
   /**
    * Ends the subscription. The handler may still be in the middle of an event when this returns; no

@@ -1,6 +1,7 @@
 package io.sshbus.server;
 
 import io.sshbus.channel.Bytes;
+import io.sshbus.group.GroupRules;
 import io.sshbus.identity.KnownHosts;
 import io.sshbus.keys.KeyChanges;
 import io.sshbus.keys.KeyFiles;
@@ -16,9 +17,11 @@ import io.sshbus.server.bus.BusSettings;
 import io.sshbus.server.bus.BusThreads;
 import io.sshbus.server.bus.PublishQuotas;
 import io.sshbus.server.command.CommandPrograms;
+import io.sshbus.server.config.GroupSettings;
 import io.sshbus.server.config.Quota;
 import io.sshbus.server.config.ServerConfig;
 import io.sshbus.server.data.DataDirectory;
+import io.sshbus.server.group.GroupPolicy;
 import io.sshbus.server.keymaster.KeyMaster;
 import io.sshbus.server.keymaster.Registrar;
 import io.sshbus.server.session.BusChannelProgram;
@@ -165,7 +168,19 @@ public final class Router implements AutoCloseable {
         new PublishQuotas(node -> quota(config.quotas().ofNode(node))),
         config.log().ringBytes().bytes(),
         // Windows close long before the engine has to refuse.
-        config.limits().inFlight().bytes() / 2);
+        config.limits().inFlight().bytes() / 2,
+        config.groups().stream().map(Router::policy).toList());
+  }
+
+  private static GroupPolicy policy(GroupSettings group) {
+    return new GroupPolicy(
+        group.name(),
+        group.filter(),
+        group.members(),
+        new GroupRules(group.maxDeliveries(), group.ackTimeout().toMillis()),
+        group.deadLetters() == null
+            ? GroupPolicy.defaultDeadLetters(group.name())
+            : group.deadLetters());
   }
 
   private static PublishQuotas.Quota quota(Quota configured) {

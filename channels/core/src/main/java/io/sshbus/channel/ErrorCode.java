@@ -91,7 +91,9 @@ public enum ErrorCode {
   /** A selector over tags that cannot be read, or one over its limits. */
   BAD_SELECTOR(false, 1),
   /** A member of a group has left what it had unacknowledged for too long. */
-  ACK_TIMEOUT(true, 75);
+  ACK_TIMEOUT(true, 75),
+  /** The group shares other events of the filter than the subscription asks for. */
+  GROUP_DIFFERS(false, 1);
 
   private final boolean retry;
   private final int exitStatus;

@@ -49,6 +49,7 @@ public final class Group {
   private boolean dirty;
   private boolean saving;
   private boolean live;
+  private boolean someExpired;
 
   private record Ack(Seat seat, EventId id) {}
 
@@ -354,11 +355,38 @@ public final class Group {
     }
   }
 
-  /** Does what there is to do after what happened, and what time brings. */
-  public void turn(long now) {
+  /**
+   * An event's time to live was over before it left for the member that it had been given to: the
+   * member has never seen it.
+   */
+  public void expired(GroupMember member, EventId id) {
+    Seat seat = seats.get(member);
+    Delivery delivery = seat == null ? null : seat.having(id);
+    if (seat != null && delivery != null) {
+      BitSet one = new BitSet();
+      one.set(delivery.batch().event(id.index()));
+      done(seat, delivery, one);
+    }
+  }
+
+  private void expired(TrackedBatch batch, BitSet events) {
+    close(batch, events);
+    someExpired = true;
+  }
+
+  /**
+   * Does what there is to do after what happened, and what time brings.
+   *
+   * @param micros microseconds since 1970, against which times to live are held
+   */
+  public void turn(long now, long micros) {
     putOutSilent(now);
-    returned.offer(now, this::sendAgain);
-    seats.values().forEach(Seat::send);
+    returned.offer(now, single -> sendAgain(single, micros));
+    seats.values().forEach(seat -> seat.send(micros, this::expired));
+    if (someExpired) {
+      someExpired = false;
+      lanes.values().removeIf(Lane::isIdle);
+    }
     if (live && hasHandedOutAll()) {
       seats.values().forEach(Seat::tellLive);
     }
@@ -392,23 +420,25 @@ public final class Group {
     }
   }
 
-  private boolean sendAgain(Returned.Single single) {
+  private boolean sendAgain(Returned.Single single, long micros) {
     TrackedBatch batch = single.batch();
     int event = single.event();
+    BitSet one = new BitSet();
+    one.set(event);
+    if (batch.over(micros).get(event)) {
+      close(batch, one);
+      return true;
+    }
     if (rules.maxDeliveries() > 0 && batch.deliveries(event) >= rules.maxDeliveries()) {
       bury(batch, event);
       return true;
     }
     Seat to = chooseFor(single);
-    BitSet one = new BitSet();
-    one.set(event);
     return to != null && to.mayTake() && to.offer(batch, one, null);
   }
 
   private @Nullable Seat chooseFor(Returned.Single single) {
     Seat other = Rendezvous.choose(seats.values(), single.batch().lane(), single.not());
-    return other == null
-        ? Rendezvous.choose(seats.values(), single.batch().lane(), null)
-        : other;
+    return other == null ? Rendezvous.choose(seats.values(), single.batch().lane(), null) : other;
   }
 }

@@ -5,7 +5,9 @@ import io.sshbus.channel.EventId;
 import io.sshbus.channel.Picks;
 import io.sshbus.log.StoredBatch;
 
-/** One of those who share the events. Called where the group is; must be quick, and must not throw. */
+/**
+ * One of those who share the events. Called where the group is; must be quick, and must not throw.
+ */
 public interface GroupMember {
   /**
    * Tells it from the other members of the group. Which senders' events it gets depends on it, so
@@ -21,7 +23,9 @@ public interface GroupMember {
    */
   boolean offer(StoredBatch batch, Picks picks);
 
-  /** Everything that it was sent up to and including this event, in its partition, is done for good. */
+  /**
+   * Everything that it was sent up to and including this event, in its partition, is done for good.
+   */
   void acked(EventId id);
 
   /** Everything that the group had missed has been handed out. */

@@ -6,8 +6,8 @@ import io.sshbus.log.StoredBatch;
 /** What a group needs done elsewhere. Called where the group is; must be quick. */
 public interface GroupOutput {
   /**
-   * Makes {@code progress} durable; then {@link Group#saved} is called, or {@link
-   * Group#notSaved} where that failed. At most one at a time.
+   * Makes {@code progress} durable; then {@link Group#saved} is called, or {@link Group#notSaved}
+   * where that failed. At most one at a time.
    */
   void save(GroupProgress progress);
 

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Returned {
   private final PriorityQueue<Due> later =
-      new PriorityQueue<>(Comparator.comparingLong(Due::at).thenComparing(due -> due.event().batch()));
+      new PriorityQueue<>(
+          Comparator.comparingLong(Due::at).thenComparing(due -> due.event().batch()));
   private final List<Single> now = new ArrayList<>();
 
   /**

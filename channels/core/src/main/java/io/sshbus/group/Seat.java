@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** A member in its group: what it may take, what waits for it and what it has, in that order. */
@@ -61,13 +62,24 @@ final class Seat {
     ready.remove(batch);
   }
 
-  /** Sends what is ready, as far as the member takes it. */
-  void send() {
+  /**
+   * Sends what is ready, as far as the member takes it.
+   *
+   * @param micros the time against which times to live are held
+   * @param expired takes the events whose time is over
+   */
+  void send(long micros, BiConsumer<TrackedBatch, BitSet> expired) {
     while (mayTake() && !ready.isEmpty()) {
       Map.Entry<TrackedBatch, Lane> first = ready.firstEntry();
       TrackedBatch batch = first.getKey();
+      BitSet over = batch.over(micros);
+      over.and(batch.waiting());
+      if (!over.isEmpty()) {
+        batch.waiting().andNot(over);
+        expired.accept(batch, over);
+      }
       BitSet some = firstOf(batch.waiting(), credit - unacked);
-      if (!offer(batch, some, first.getValue())) {
+      if (!some.isEmpty() && !offer(batch, some, first.getValue())) {
         return;
       }
       batch.waiting().andNot(some);

@@ -115,6 +115,18 @@ final class TrackedBatch implements Comparable<TrackedBatch> {
     return event < end && index(event) == index ? event : -1;
   }
 
+  /** The events whose time to live is over at {@code micros}. */
+  BitSet over(long micros) {
+    BitSet over = new BitSet();
+    if (stored.batch().section().hasTtl()) {
+      over.set(first, end);
+      for (int alive : stored.batch().alive(0, micros)) {
+        over.clear(alive);
+      }
+    }
+    return over;
+  }
+
   int deliveries(int event) {
     return deliveries == null ? 0 : deliveries[event];
   }

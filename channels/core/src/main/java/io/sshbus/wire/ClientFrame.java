@@ -1,7 +1,9 @@
 package io.sshbus.wire;
 
+import io.sshbus.channel.BusException;
 import io.sshbus.channel.Bytes;
 import io.sshbus.channel.ChannelName;
+import io.sshbus.channel.ErrorCode;
 import io.sshbus.channel.EventId;
 import io.sshbus.channel.EventsSection;
 import io.sshbus.channel.Tags;
@@ -77,15 +79,29 @@ public sealed interface ClientFrame extends Frame {
     }
   }
 
-  /** The event cannot be handled here: give it to somebody else. */
-  record Nack(String sub, EventId id) implements ClientFrame {
+  /**
+   * The event cannot be handled here: give it to somebody else of the group.
+   *
+   * @param delay not before so long has passed, 0 to {@link #MOST_DELAY}
+   */
+  record Nack(String sub, EventId id, Duration delay) implements ClientFrame {
+    /** The longest delay. */
+    public static final Duration MOST_DELAY = Duration.ofHours(1);
+
+    /** Refuses delays out of their range. */
+    public Nack {
+      if (delay.isNegative() || delay.compareTo(MOST_DELAY) > 0) {
+        throw new BusException(ErrorCode.BAD_FRAME, "a delay is 0s to 1h, not " + delay);
+      }
+    }
+
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.nack(this);
     }
   }
 
-  /** So many more events may be sent. */
+  /** From now on so many events, 0 or more, may be sent beyond what has been acknowledged. */
   record Credit(String sub, long events) implements ClientFrame {
     @Override
     public <R> R accept(Visitor<R> visitor) {

@@ -53,7 +53,9 @@ final class ClientFrameJson {
       case "publish" -> publish(in);
       case "subscribe" -> subscribe(in);
       case "ack" -> new ClientFrame.Ack(sub(in, "id"), in.id("id"));
-      case "nack" -> new ClientFrame.Nack(sub(in, "id"), in.id("id"));
+      case "nack" ->
+          new ClientFrame.Nack(
+              sub(in, "id", "delay"), in.id("id"), in.duration("delay", Duration.ZERO));
       case "credit" -> new ClientFrame.Credit(sub(in, "events"), in.number("events"));
       case "unsubscribe" -> new ClientFrame.Unsubscribe(sub(in));
       case "request" -> request(in);

@@ -63,7 +63,10 @@ final class ClientFrameWriter implements ClientFrame.Visitor<ObjectNode> {
 
   @Override
   public ObjectNode nack(ClientFrame.Nack frame) {
-    return EventJson.object("nack").put("sub", frame.sub()).put("id", frame.id().toString());
+    ObjectNode object =
+        EventJson.object("nack").put("sub", frame.sub()).put("id", frame.id().toString());
+    put(object, "delay", frame.delay().isZero() ? "" : Durations.text(frame.delay()));
+    return object;
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the router says to a client. */
@@ -83,6 +84,15 @@ public sealed interface RouterFrame extends Frame {
       StoredBatch some = new StoredBatch(stored.partition(), stored.offset(), batch.pick(alive));
       int[] indexes = picks.isAll() ? alive : IntStream.of(alive).map(picks::at).toArray();
       return Optional.of(new Events(sub, some, Picks.of(indexes)));
+    }
+
+    /** The ids of the events that the subscriber sees. */
+    public Stream<EventId> ids() {
+      IntStream indexes =
+          picks.isAll()
+              ? IntStream.range(stored.batch().envelope().skip(), stored.batch().section().count())
+              : IntStream.of(picks.toArray());
+      return indexes.mapToObj(stored::id);
     }
 
     @Override

@@ -96,6 +96,12 @@ public record SubscribeOptions(
         filter, since, name, match, select, group, manualAck, takeover, after, respond);
   }
 
+  /** The same as a member of that group; empty for none. */
+  public SubscribeOptions withGroup(String group) {
+    return new SubscribeOptions(
+        filter, since, name, match, select, group, manualAck, takeover, after, respond);
+  }
+
   /** The same, acknowledged by hand or not. */
   public SubscribeOptions withManualAck(boolean manualAck) {
     return new SubscribeOptions(

@@ -38,7 +38,8 @@ class GroupProgressTest {
   void anUnknownVersionAndACutOneAreRefused() {
     byte[] stored = PROGRESS.encode().toArray();
     assertThrows(
-        BusException.class, () -> GroupProgress.decode(Bytes.wrap(stored).slice(0, stored.length - 1)));
+        BusException.class,
+        () -> GroupProgress.decode(Bytes.wrap(stored).slice(0, stored.length - 1)));
     stored[0] = 2;
     assertThrows(BusException.class, () -> GroupProgress.decode(Bytes.wrap(stored)));
   }

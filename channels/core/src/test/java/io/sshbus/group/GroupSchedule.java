@@ -16,7 +16,6 @@ import io.sshbus.log.Cursor;
 import io.sshbus.log.Position;
 import io.sshbus.log.StoredBatch;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -86,7 +85,7 @@ final class GroupSchedule {
   void run() {
     for (int step = 0; step < STEPS; step++) {
       step();
-      group.turn(now);
+      group.turn(now, 1 + now * 1000);
     }
     drain();
   }
@@ -161,8 +160,7 @@ final class GroupSchedule {
     Cursor settled = Cursor.NONE;
     for (int p = 0; p < PARTITIONS; p++) {
       boolean all = fed[p] == log.get(p).size();
-      settled =
-          settled.with(p, Position.at(all ? nextOffset[p] : log.get(p).get(fed[p]).offset()));
+      settled = settled.with(p, Position.at(all ? nextOffset[p] : log.get(p).get(fed[p]).offset()));
       if (all && p == 0) {
         group.caughtUp();
       }
@@ -197,7 +195,8 @@ final class GroupSchedule {
 
   private void requireOrder(SimulatedMember member, SimulatedEvent event) {
     for (SimulatedEvent other : events.values()) {
-      boolean earlier = other.id.partition() == event.id.partition() && other.id.compareTo(event.id) < 0;
+      boolean earlier =
+          other.id.partition() == event.id.partition() && other.id.compareTo(event.id) < 0;
       if (other.sender.equals(event.sender) && !other.done && !other.outOfOrder) {
         if (earlier && other.holder == null) {
           throw new AssertionError(event.id + " overtakes " + other.id);
@@ -387,7 +386,7 @@ final class GroupSchedule {
       save();
       bury();
       now += 10;
-      group.turn(now);
+      group.turn(now, 1 + now * 1000);
       examined();
     }
     for (SimulatedEvent event : events.values()) {
@@ -395,9 +394,9 @@ final class GroupSchedule {
         throw new AssertionError(event.id + " was lost");
       }
     }
-    group.turn(now);
+    group.turn(now, 1 + now * 1000);
     save();
-    group.turn(now);
+    group.turn(now, 1 + now * 1000);
     save();
     GroupProgress end = GroupProgress.decode(durable);
     for (int p = 0; p < PARTITIONS; p++) {

@@ -53,7 +53,7 @@ class EncodingsTest {
         new ClientFrame.Subscribe("bad", all.withMatch("(")),
         new ClientFrame.Unsubscribe("none"),
         new ClientFrame.Ack("none", none),
-        new ClientFrame.Nack("none", none),
+        new ClientFrame.Nack("none", none, Duration.ZERO),
         new ClientFrame.Credit("none", 5),
         new ClientFrame.Request(null, 1, Bytes.utf8("?"), Duration.ofSeconds(1), 1),
         new ClientFrame.Reply("7", Bytes.utf8("!"), true),

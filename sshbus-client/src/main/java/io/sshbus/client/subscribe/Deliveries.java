@@ -9,6 +9,7 @@ import io.sshbus.client.connection.WindowCredit;
 import io.sshbus.wire.RouterFrame;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * Takes what came for one subscription to its handler, one thing after another. What waits here is
@@ -18,21 +19,26 @@ final class Deliveries {
   private final Executor lane;
   private final BatchHandler handler;
   private final SubscriptionListener listener;
-  private final Progress progress;
+  private final Consumer<EventId> handled;
   private final Runnable whenIdle;
   private final AtomicInteger queued = new AtomicInteger();
   private volatile boolean closed;
 
+  /**
+   * Deliveries to {@code handler}.
+   *
+   * @param handled told the last event of what the handler has handled
+   */
   Deliveries(
       Executor lane,
       BatchHandler handler,
       SubscriptionListener listener,
-      Progress progress,
+      Consumer<EventId> handled,
       Runnable whenIdle) {
     this.lane = lane;
     this.handler = handler;
     this.listener = listener;
-    this.progress = progress;
+    this.handled = handled;
     this.whenIdle = whenIdle;
   }
 
@@ -83,7 +89,7 @@ final class Deliveries {
     } catch (Exception fault) {
       report(listener, fault);
     }
-    progress.handled(lastOf(delivery));
+    handled.accept(lastOf(delivery));
   }
 
   static EventId lastOf(RouterFrame.Events delivery) {

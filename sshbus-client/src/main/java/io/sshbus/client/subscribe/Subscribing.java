@@ -42,6 +42,8 @@ public final class Subscribing implements Subscription, Conversation, TalkListen
   private final Progress progress;
   private final Deliveries deliveries;
   private final Acks acks = new Acks();
+  private final @Nullable Membership membership;
+  private final boolean acksByItself;
   private final CompletableFuture<Void> live = new CompletableFuture<>();
   private volatile @Nullable Talk talk;
   private @Nullable Link link;
@@ -74,9 +76,19 @@ public final class Subscribing implements Subscription, Conversation, TalkListen
     this.listener = receiver.listener();
     this.progress = new Progress(options.after());
     Runnable whenIdle = () -> talks.loop().execute(this::openWhenNeeded);
+    this.membership = options.group().isEmpty() ? null : new Membership(SUB);
+    this.acksByItself = membership != null && !options.manualAck();
     this.deliveries =
         new Deliveries(
-            receiver.lane(), receiver.handler(), receiver.listener(), progress, whenIdle);
+            receiver.lane(), receiver.handler(), receiver.listener(), this::handled, whenIdle);
+  }
+
+  private void handled(EventId last) {
+    if (acksByItself) {
+      var unused = ack(last);
+    } else {
+      progress.handled(last);
+    }
   }
 
   /**
@@ -113,7 +125,10 @@ public final class Subscribing implements Subscription, Conversation, TalkListen
       begun = true;
       begunAt = now;
     }
-    SubscribeOptions wanted = progress.resume(options, Duration.ofNanos(now - begunAt));
+    SubscribeOptions wanted =
+        membership == null
+            ? progress.resume(options, Duration.ofNanos(now - begunAt))
+            : options.withManualAck(true);
     Talk open = talk;
     if (open != null) {
       open.add(new ClientFrame.Subscribe(SUB, wanted));
@@ -126,7 +141,11 @@ public final class Subscribing implements Subscription, Conversation, TalkListen
   public boolean takeAtOnce(RouterFrame frame) {
     Talk open = talk;
     if (frame instanceof RouterFrame.Events events && open != null) {
-      progress.received(Deliveries.lastOf(events));
+      if (membership == null) {
+        progress.received(Deliveries.lastOf(events));
+      } else {
+        membership.came(events);
+      }
       deliveries.events(events, open.credit());
     } else if (frame instanceof RouterFrame.Live) {
       deliveries.then(() -> live.complete(null));
@@ -144,7 +163,7 @@ public final class Subscribing implements Subscription, Conversation, TalkListen
   public void frame(RouterFrame frame) {
     failures = frame instanceof RouterFrame.Error ? failures : 0;
     if (frame instanceof RouterFrame.Acked acked) {
-      var done = acks.acked(acked.id());
+      var done = membership == null ? acks.acked(acked.id()) : membership.acked(acked.id());
       lane.execute(() -> done.forEach(stage -> stage.complete(null)));
     } else if (frame instanceof RouterFrame.Error error) {
       refused(error);
@@ -178,6 +197,10 @@ public final class Subscribing implements Subscription, Conversation, TalkListen
   private void sendAcks() {
     Talk open = talk;
     if (open != null && greeted && open.isWritable()) {
+      if (membership != null) {
+        membership.send(open);
+        return;
+      }
       acks.toSend().forEach(id -> open.add(new ClientFrame.Ack(SUB, id)));
       open.flush();
     }
@@ -187,6 +210,7 @@ public final class Subscribing implements Subscription, Conversation, TalkListen
   public void closed(String detail) {
     talk = null;
     greeted = false;
+    lostHand();
     if (!over && !waiting) {
       failures++;
       waiting = true;
@@ -213,7 +237,18 @@ public final class Subscribing implements Subscription, Conversation, TalkListen
     if (open != null) {
       talk = null;
       greeted = false;
+      lostHand();
       open.abandon();
+    }
+  }
+
+  /** What a member had goes to others now. */
+  private void lostHand() {
+    if (membership != null) {
+      fail(
+          membership.reset(),
+          new BusException(
+              ErrorCode.NO_SUCH_SUBSCRIPTION, "the connection broke; the events go to others"));
     }
   }
 
@@ -236,10 +271,35 @@ public final class Subscribing implements Subscription, Conversation, TalkListen
             () -> {
               if (over) {
                 stage.completeExceptionally(closedFault());
+              } else if (membership != null) {
+                membership.ack(id, stage);
+                sendAcks();
               } else if (moved || !progress.hasReceived(id)) {
                 stage.completeExceptionally(notReceived(id));
               } else {
                 acks.add(id, stage);
+                sendAcks();
+              }
+            });
+    return stage;
+  }
+
+  @Override
+  public CompletionStage<Void> nack(EventId id, Duration delay) {
+    ClientFrame.Nack checked = new ClientFrame.Nack(SUB, id, delay);
+    CompletableFuture<Void> stage = new CompletableFuture<>();
+    talks
+        .loop()
+        .execute(
+            () -> {
+              if (over) {
+                stage.completeExceptionally(closedFault());
+              } else if (membership == null) {
+                stage.completeExceptionally(
+                    new BusException(
+                        ErrorCode.UNSUPPORTED, "only a member of a group gives events back"));
+              } else {
+                membership.nack(id, checked.delay(), stage);
                 sendAcks();
               }
             });
@@ -277,6 +337,9 @@ public final class Subscribing implements Subscription, Conversation, TalkListen
     }
     lane.execute(() -> live.completeExceptionally(why));
     fail(acks.takeAll(), why);
+    if (membership != null) {
+      fail(membership.reset(), why);
+    }
   }
 
   @Override

@@ -13,8 +13,10 @@ import io.sshbus.channel.Sender;
 import io.sshbus.channel.Tags;
 import io.sshbus.log.AppendOutcome;
 import io.sshbus.log.AppendRequest;
+import io.sshbus.log.Cursor;
 import io.sshbus.log.Engine;
 import io.sshbus.log.EventLog;
+import io.sshbus.log.Since;
 import io.sshbus.log.StoredBatch;
 import io.sshbus.log.Stream;
 import io.sshbus.routing.Contents;
@@ -24,6 +26,9 @@ import io.sshbus.routing.Ring;
 import io.sshbus.routing.Subscription;
 import io.sshbus.routing.Wanted;
 import io.sshbus.server.cursor.CursorStore;
+import io.sshbus.server.group.GroupDefinition;
+import io.sshbus.server.group.GroupSource;
+import io.sshbus.server.group.Groups;
 import io.sshbus.wire.EventJson;
 import io.sshbus.wire.Json;
 import java.time.Clock;
@@ -48,6 +53,7 @@ public final class Bus implements AutoCloseable {
   private final Clock clock;
   private final EventLog log;
   private final CursorStore cursors;
+  private final Groups groups;
   private final BackPressure backPressure;
   private final StartingPlaces places;
   private final Announcer announcer;
@@ -67,6 +73,12 @@ public final class Bus implements AutoCloseable {
     for (int partition : log.partitions()) {
       routers.put(partition, new RouterThread(partition, wake -> router(partition, wake)));
     }
+    this.groups =
+        new Groups(
+            new GroupLog(),
+            engine,
+            new Groups.Threads(threads.readers(), threads.timer()),
+            settings.groups());
     log.follow(this::committed);
     routers.values().forEach(RouterThread::start);
   }
@@ -122,6 +134,11 @@ public final class Bus implements AutoCloseable {
   /** The durable cursors. */
   public CursorStore cursors() {
     return cursors;
+  }
+
+  /** The groups. */
+  public Groups groups() {
+    return groups;
   }
 
   /** Whether publishers must be held back. */
@@ -191,6 +208,36 @@ public final class Bus implements AutoCloseable {
             ? null
             : new Subscription.Matching(events, contents, threads.matchers());
     return new Subscription(filter, wanted, matching, deliveries, this::nowMicros);
+  }
+
+  /** The bus, as groups see it. */
+  private final class GroupLog implements GroupSource {
+    @Override
+    public Subscription subscribe(
+        ChannelFilter filter, GroupDefinition definition, Deliveries deliveries) {
+      Wanted wanted = Wanted.parse(definition.select(), definition.match());
+      return Bus.this.subscribe(filter, wanted, deliveries);
+    }
+
+    @Override
+    public Cursor placeOf(ChannelFilter filter, Since since) {
+      return places.of(filter, since);
+    }
+
+    @Override
+    public CompletionStage<AppendOutcome> append(AppendRequest request) {
+      return Bus.this.append(request);
+    }
+
+    @Override
+    public long millis() {
+      return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    }
+
+    @Override
+    public long micros() {
+      return nowMicros();
+    }
   }
 
   @Override

@@ -24,6 +24,10 @@ final class NamedCursor {
           "whose it is, such as node:a.example.com; for operators, where several have the name")
   private String of = "";
 
+  String name() {
+    return name;
+  }
+
   /**
    * The subscription that is meant: one's own before those of others, which only operators may
    * mean. May wait for the disk.

@@ -7,19 +7,20 @@ import io.sshbus.log.Durations;
 import io.sshbus.server.cursor.CursorUse;
 import io.sshbus.server.cursor.DurableSubscription;
 import io.sshbus.server.cursor.Lag;
+import io.sshbus.server.group.GroupSummary;
 import io.sshbus.wire.EventJson;
 import io.sshbus.wire.Json;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code subs}: durable subscriptions, and how far each has come. */
 @Command(
-    description = "Lists durable subscriptions: all of them for operators, else your own.",
+    description =
+        "Lists durable subscriptions and groups: all of them for operators, else your own.",
     subcommands = {SubsRmCommand.class, SubsSeekCommand.class})
 final class SubsCommand extends HelpfulCommand implements TextCommand {
   private static final int MOST = 10_000;
@@ -34,9 +35,16 @@ final class SubsCommand extends HelpfulCommand implements TextCommand {
   @Override
   public int print(CommandContext context, StringBuilder out) {
     boolean all = context.me().principal() instanceof Principal.Operator;
-    List<DurableSubscription> found =
-        context.bus().cursors().list(all ? null : context.me().principal().id(), MOST);
-    int reads = Math.max(1, Math.min(READS_FOR_ONE, READS_FOR_ALL / Math.max(1, found.size())));
+    String owner = all ? null : context.me().principal().id();
+    List<DurableSubscription> found = context.bus().cursors().list(owner, MOST);
+    List<GroupSummary> groups = context.bus().groups().list(owner, MOST);
+    int listed = Math.max(1, found.size() + groups.size());
+    int reads = Math.max(1, Math.min(READS_FOR_ONE, READS_FOR_ALL / listed));
+    for (GroupSummary each : groups) {
+      Lag lag = Lag.of(context.bus().log(), each.key().filter(), each.low(), reads);
+      GroupLine line = new GroupLine(each, lag, context.bus().nowMicros());
+      out.append(output.isJson() ? line.json() : line.text()).append('\n');
+    }
     for (DurableSubscription each : found) {
       Line line = new Line(each, lag(context, each, reads), context.bus().nowMicros());
       out.append(output.isJson() ? line.json() : line.text()).append('\n');
@@ -51,19 +59,26 @@ final class SubsCommand extends HelpfulCommand implements TextCommand {
         .orElse(Lag.NONE);
   }
 
+  /** The first event of each partition that is not done with. */
+  static List<String> positions(Cursor cursor) {
+    return cursor.positions().entrySet().stream()
+        .map(e -> e.getKey() + "-" + e.getValue().offset() + "-" + e.getValue().index())
+        .toList();
+  }
+
+  static Duration age(Lag lag, long now) {
+    return Duration.ofMillis(lag.oldest() == 0 ? 0 : Math.max(0, (now - lag.oldest()) / 1000));
+  }
+
+  static void putLag(ObjectNode line, Lag lag, long now) {
+    line.putObject("lag")
+        .put("events", lag.events())
+        .put("atLeast", lag.isLeast())
+        .put("seconds", age(lag, now).toMillis() / 1000.0);
+  }
+
   /** One durable subscription, as it is shown. */
   private record Line(DurableSubscription subscription, Lag lag, long now) {
-
-    /** The first event of each partition that is not done with. */
-    private List<String> position() {
-      return subscription.cursor().orElse(Cursor.NONE).positions().entrySet().stream()
-          .map(e -> e.getKey() + "-" + e.getValue().offset() + "-" + e.getValue().index())
-          .toList();
-    }
-
-    private Duration age() {
-      return Duration.ofMillis(lag.oldest() == 0 ? 0 : Math.max(0, (now - lag.oldest()) / 1000));
-    }
 
     private static String time(long micros) {
       return micros == 0 ? "never" : EventJson.time(Micros.toInstant(micros));
@@ -78,8 +93,8 @@ final class SubsCommand extends HelpfulCommand implements TextCommand {
           subscription.state().text(),
           lag.isLeast() ? ">=" : "",
           lag.events(),
-          Durations.text(age().truncatedTo(ChronoUnit.SECONDS)),
-          position().stream().collect(Collectors.joining(",")),
+          Durations.text(age(lag, now).truncatedTo(ChronoUnit.SECONDS)),
+          String.join(",", positions(subscription.cursor().orElse(Cursor.NONE))),
           subscription.use().map(CursorUse::manual).orElse(false) ? "acked" : "moved",
           time(subscription.use().map(CursorUse::lastAck).orElse(0L)));
     }
@@ -104,11 +119,8 @@ final class SubsCommand extends HelpfulCommand implements TextCommand {
               });
       line.put("state", subscription.state().text());
       var position = line.putArray("position");
-      position().forEach(position::add);
-      line.putObject("lag")
-          .put("events", lag.events())
-          .put("atLeast", lag.isLeast())
-          .put("seconds", age().toMillis() / 1000.0);
+      positions(subscription.cursor().orElse(Cursor.NONE)).forEach(position::add);
+      putLag(line, lag, now);
       return line.toString();
     }
   }

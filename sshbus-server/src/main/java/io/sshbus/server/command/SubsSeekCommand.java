@@ -7,6 +7,7 @@ import io.sshbus.log.Cursor;
 import io.sshbus.log.Since;
 import io.sshbus.server.cursor.CursorUse;
 import io.sshbus.server.cursor.DurableSubscription;
+import io.sshbus.server.group.GroupKey;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -18,12 +19,15 @@ import picocli.CommandLine.Option;
 final class SubsSeekCommand extends HelpfulCommand implements TextCommand {
   @Mixin private NamedCursor named = new NamedCursor();
 
+  @Mixin private NamedGroup group = new NamedGroup();
+
   @Option(
       names = "--to",
       required = true,
       paramLabel = "T|ID",
       description =
-          "now, all, 5m, a day (2026-01-31, UTC), a time (RFC 3339 or @unix), or behind an event id")
+          "now, all, 5m, a day (2026-01-31, UTC), a time (RFC 3339 or @unix), or behind an event"
+              + " id")
   private String to = "";
 
   @Override
@@ -31,6 +35,10 @@ final class SubsSeekCommand extends HelpfulCommand implements TextCommand {
     Since place = Since.parse(TailCommand.midnight(to));
     if (place instanceof Since.Last) {
       throw new BusException(ErrorCode.USAGE, "it stands at last already; see: subs seek --help");
+    }
+    if (group.isMeant()) {
+      seekGroup(context, place, out);
+      return 0;
     }
     DurableSubscription found = named.find(context);
     ChannelFilter filter =
@@ -53,5 +61,15 @@ final class SubsSeekCommand extends HelpfulCommand implements TextCommand {
         .append(to)
         .append('\n');
     return 0;
+  }
+
+  private void seekGroup(CommandContext context, Since place, StringBuilder out) {
+    GroupKey key = group.find(context, named.name());
+    Cursor target = context.bus().places().of(key.filter(), place);
+    Audited.run(
+        context,
+        "subs seek " + key.name() + " --group --filter " + key.filter() + " --to " + to,
+        () -> context.bus().groups().seek(key, target));
+    out.append("group ").append(key).append(" goes on from ").append(to).append('\n');
   }
 }

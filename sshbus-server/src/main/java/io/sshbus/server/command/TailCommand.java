@@ -83,8 +83,17 @@ final class TailCommand extends HelpfulCommand implements BusCommand {
 
   @Option(
       names = "--ack",
-      description = "move the cursor by the ids that come on the input, a line each")
+      description =
+          "move the cursor by the ids that come on the input, a line each; in a group, nack ID"
+              + " gives one back")
   private boolean ack;
+
+  @Option(
+      names = "--group",
+      paramLabel = "NAME",
+      description =
+          "share the events with all others of this group: each event goes to one of them")
+  private String group = "";
 
   @Option(names = "--takeover", description = "take the cursor from whoever uses it")
   private boolean takeover;
@@ -97,6 +106,9 @@ final class TailCommand extends HelpfulCommand implements BusCommand {
       throw new BusException(
           ErrorCode.USAGE, "-C is 1 or more, -n is 0 or more and does not go with --since");
     }
+    if (!group.isEmpty() && lines != null) {
+      throw new BusException(ErrorCode.USAGE, "-n does not go with --group, which has its place");
+    }
     SubscribeOptions options =
         new SubscribeOptions(
             wanted,
@@ -104,7 +116,7 @@ final class TailCommand extends HelpfulCommand implements BusCommand {
             name,
             match,
             select,
-            "",
+            group,
             ack,
             takeover,
             List.of(),

@@ -10,6 +10,8 @@ import io.sshbus.log.Durations;
 import io.sshbus.server.session.ActiveSubscription;
 import io.sshbus.server.session.ChannelPort;
 import io.sshbus.server.session.ChannelProgram;
+import io.sshbus.server.session.ClientSubscription;
+import io.sshbus.server.session.GroupSubscription;
 import io.sshbus.server.session.Outbox;
 import io.sshbus.wire.LineSplitter;
 import io.sshbus.wire.RouterFrame;
@@ -24,20 +26,22 @@ import org.jspecify.annotations.Nullable;
  * Writes the events of one subscription as lines. Lines are made on the I/O thread, when the
  * network can take them; ids to acknowledge come there, too.
  */
-final class TailProgram implements ChannelProgram, LineSplitter.Lines, ActiveSubscription.Owner {
+final class TailProgram implements ChannelProgram, LineSplitter.Lines, ClientSubscription.Owner {
   private static final String SUB = "tail";
   private static final int LONGEST_ID = 64;
+  private static final String GIVE_BACK = "nack ";
 
   private final CommandContext context;
   private final Plan plan;
   private final EventFormat format;
   private final ChannelPort port;
   private final Outbox outbox;
-  private final ActiveSubscription subscription;
+  private final ClientSubscription subscription;
   private final LineSplitter ids = new LineSplitter(LONGEST_ID);
   private volatile long written;
   private @Nullable ScheduledFuture<?> alarm;
   private volatile boolean finished;
+  private boolean settling;
 
   /**
    * What is to be written.
@@ -61,8 +65,11 @@ final class TailProgram implements ChannelProgram, LineSplitter.Lines, ActiveSub
     this.port = port;
     this.outbox = new Outbox(context.limits().outboxBytes(), context.bus()::nowMicros, port::wake);
     this.subscription =
-        new ActiveSubscription(
-            context.bus(), context.me(), outbox, SUB, plan.options(), plan.lastEvents(), this);
+        plan.options().group().isEmpty()
+            ? new ActiveSubscription(
+                context.bus(), context.me(), outbox, SUB, plan.options(), plan.lastEvents(), this)
+            : new GroupSubscription(context.bus(), context.me(), outbox, SUB, plan.options(), this)
+                .withMost(plan.count());
   }
 
   @Override
@@ -78,7 +85,7 @@ final class TailProgram implements ChannelProgram, LineSplitter.Lines, ActiveSub
               .schedule(this::timeUp, deadline.toMillis(), TimeUnit.MILLISECONDS);
     }
     try {
-      subscription.begin(port);
+      var unused = subscription.begin(port);
     } catch (BusException fault) {
       fail(fault.code(), String.valueOf(fault.getMessage()));
     }
@@ -86,14 +93,14 @@ final class TailProgram implements ChannelProgram, LineSplitter.Lines, ActiveSub
 
   /** In its place behind the events that came before. */
   @Override
-  public void ended(ActiveSubscription ended, BusException why) {
+  public void ended(ClientSubscription ended, BusException why) {
     outbox.add(
         new RouterFrame.Error(
             RouterFrame.About.subscription(SUB), why.code(), String.valueOf(why.getMessage())));
   }
 
   @Override
-  public void notAcknowledged(ActiveSubscription following, BusException why) {
+  public void notAcknowledged(ClientSubscription following, BusException why) {
     port.diagnose(Complaints.of(why));
   }
 
@@ -115,10 +122,14 @@ final class TailProgram implements ChannelProgram, LineSplitter.Lines, ActiveSub
   private void finish(int status) {
     if (!finished) {
       finished = true;
-      subscription.close();
-      outbox.close();
-      port.finish(status);
+      close(status);
     }
+  }
+
+  private void close(int status) {
+    subscription.close();
+    outbox.close();
+    port.finish(status);
   }
 
   private void encode(RouterFrame frame, ByteWriter out) {
@@ -146,7 +157,9 @@ final class TailProgram implements ChannelProgram, LineSplitter.Lines, ActiveSub
     long sum = before + format.write(events, plan.count() - before, out);
     written = sum;
     if (sum >= plan.count()) {
-      finish(0);
+      // What a member has taken is known to have arrived before it goes.
+      finished = true;
+      settling = true;
     }
   }
 
@@ -180,8 +193,11 @@ final class TailProgram implements ChannelProgram, LineSplitter.Lines, ActiveSub
   @Override
   public boolean line(Bytes line) {
     try {
-      if (!line.isEmpty()) {
-        subscription.ack(EventId.parse(line.text()));
+      String text = line.text();
+      if (text.startsWith(GIVE_BACK)) {
+        subscription.nack(EventId.parse(text.substring(GIVE_BACK.length())), Duration.ZERO);
+      } else if (!text.isEmpty()) {
+        subscription.ack(EventId.parse(text));
       }
     } catch (BusException fault) {
       port.diagnose(Complaints.of(fault));
@@ -211,7 +227,7 @@ final class TailProgram implements ChannelProgram, LineSplitter.Lines, ActiveSub
   @Override
   public void closed() {
     finished = true;
-    subscription.close();
+    subscription.lose();
     outbox.close();
     ScheduledFuture<?> waiting = alarm;
     if (waiting != null) {
@@ -227,5 +243,9 @@ final class TailProgram implements ChannelProgram, LineSplitter.Lines, ActiveSub
   @Override
   public void flushed() {
     outbox.flushed();
+    if (settling) {
+      settling = false;
+      subscription.settle(() -> close(0));
+    }
   }
 }

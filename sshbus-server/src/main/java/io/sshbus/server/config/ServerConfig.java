@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Everything that can be set. {@code docs/operations.md} explains each, the file that the first
@@ -27,6 +28,7 @@ public record ServerConfig(
     LogSettings log,
     Rights rights,
     Quotas quotas,
+    List<GroupSettings> groups,
     SshSettings ssh,
     KeyMasterSettings keymaster,
     Drain drain) {
@@ -83,6 +85,7 @@ public record ServerConfig(
         root.section("log", LogSettings::read),
         RightsReader.read(root),
         root.section("quotas", Quotas::read),
+        GroupSettings.readAll(root),
         root.section("ssh", SshSettings::read),
         root.section("keymaster", KeyMasterSettings::read),
         root.section("drain", Drain::read));
@@ -91,7 +94,7 @@ public record ServerConfig(
   /** The same with another address, as the command line gives it. */
   public ServerConfig withListen(ListenAddress address) {
     return new ServerConfig(
-        address, name, limits, keepalive, log, rights, quotas, ssh, keymaster, drain);
+        address, name, limits, keepalive, log, rights, quotas, groups, ssh, keymaster, drain);
   }
 
   /** Whether somebody without any proof may come in at all. */

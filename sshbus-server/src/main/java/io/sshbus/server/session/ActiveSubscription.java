@@ -20,6 +20,7 @@ import io.sshbus.server.cursor.CursorUse;
 import io.sshbus.server.cursor.CursorUser;
 import io.sshbus.wire.RouterFrame;
 import io.sshbus.wire.SubscribeOptions;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -34,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * A subscription with its place in an outbox and its cursor. Begins on a reader, since finding the
  * first place may wait for the disk. Any thread.
  */
-public final class ActiveSubscription implements Deliveries, CursorUser {
+public final class ActiveSubscription implements ClientSubscription, Deliveries, CursorUser {
   private static final Logger LOG = LoggerFactory.getLogger(ActiveSubscription.class);
 
   private final Bus bus;
@@ -49,15 +50,6 @@ public final class ActiveSubscription implements Deliveries, CursorUser {
   private @Nullable CursorKeeper keeper;
   private final AtomicBoolean failed = new AtomicBoolean();
   private volatile boolean closed;
-
-  /** Whose subscription it is: tells the other side what became of it. Any thread. */
-  public interface Owner {
-    /** It has ended by itself. */
-    void ended(ActiveSubscription subscription, BusException why);
-
-    /** An ack has not moved the cursor, and the subscription goes on. */
-    void notAcknowledged(ActiveSubscription subscription, BusException why);
-  }
 
   /**
    * A subscription that has not begun.
@@ -88,7 +80,8 @@ public final class ActiveSubscription implements Deliveries, CursorUser {
     this.subscription = bus.subscribe(filter(), wanted, this);
   }
 
-  String name() {
+  @Override
+  public String name() {
     return name;
   }
 
@@ -101,6 +94,7 @@ public final class ActiveSubscription implements Deliveries, CursorUser {
    *
    * @throws BusException {@link ErrorCode#CURSOR_IN_USE}
    */
+  @Override
   public CompletionStage<Void> begin(ChannelPort port) {
     CursorAttachment cursor = attach();
     if (cursor != null) {
@@ -172,6 +166,7 @@ public final class ActiveSubscription implements Deliveries, CursorUser {
    * @throws BusException {@link ErrorCode#UNSUPPORTED} where the subscription has no cursor that is
    *     moved by hand; {@link ErrorCode#BAD_FRAME} for an event that was never sent
    */
+  @Override
   public void ack(EventId id) {
     CursorKeeper cursor = keeper;
     if (cursor == null || !options.manualAck()) {
@@ -195,7 +190,28 @@ public final class ActiveSubscription implements Deliveries, CursorUser {
     }
   }
 
+  @Override
+  public void nack(EventId id, Duration delay) {
+    throw new BusException(ErrorCode.UNSUPPORTED, "only a member of a group gives events back");
+  }
+
+  @Override
+  public void credit(long events) {
+    throw new BusException(ErrorCode.UNSUPPORTED, "only a member of a group has credit");
+  }
+
+  @Override
+  public void settle(Runnable then) {
+    then.run();
+  }
+
+  @Override
+  public void lose() {
+    close();
+  }
+
   /** Ends the subscription and lets go of its cursor. */
+  @Override
   public void close() {
     closed = true;
     subscription.close();

@@ -164,7 +164,7 @@ public final class BusChannelProgram
   /** What is being published still counts: the status tells whether it was confirmed. */
   @Override
   public void outputGone() {
-    subscribing.close();
+    subscribing.lose();
     endIfSettled(!publishing.hasBegun());
   }
 
@@ -182,7 +182,7 @@ public final class BusChannelProgram
 
   private void close() {
     intake.close();
-    subscribing.close();
+    subscribing.lose();
     outbox.close();
   }
 
@@ -295,12 +295,14 @@ public final class BusChannelProgram
 
   @Override
   public Boolean nack(ClientFrame.Nack frame) {
-    return false;
+    subscribing.nack(frame.sub(), frame.id(), frame.delay());
+    return true;
   }
 
   @Override
   public Boolean credit(ClientFrame.Credit frame) {
-    return false;
+    subscribing.credit(frame.sub(), frame.events());
+    return true;
   }
 
   @Override

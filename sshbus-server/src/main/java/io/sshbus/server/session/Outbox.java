@@ -1,15 +1,22 @@
 package io.sshbus.server.session;
 
 import io.sshbus.channel.ByteWriter;
+import io.sshbus.channel.EventId;
 import io.sshbus.log.Position;
 import io.sshbus.wire.RouterFrame;
 import io.sshbus.wire.RouterFrameEncoder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +32,7 @@ public final class Outbox {
   private final Deque<RouterFrame> waiting = new ArrayDeque<>();
   private final List<RouterFrame> leaving = new ArrayList<>();
   private final List<Runnable> refused = new ArrayList<>();
+  private final Map<String, Consumer<EventId>> expiries = new ConcurrentHashMap<>();
   private @Nullable RouterFrameEncoder encoder;
   private long bytes;
   private int answers;
@@ -127,10 +135,32 @@ public final class Outbox {
 
   private void encodeIfAlive(RouterFrameEncoder with, RouterFrame frame, ByteWriter out) {
     if (frame instanceof RouterFrame.Events events && events.stored().batch().section().hasTtl()) {
-      events.alive(now.getAsLong()).ifPresent(alive -> with.encode(alive, out));
+      Optional<RouterFrame.Events> alive = events.alive(now.getAsLong());
+      alive.ifPresent(some -> with.encode(some, out));
+      Consumer<EventId> listener = expiries.get(events.sub());
+      if (listener != null && (alive.isEmpty() || alive.get() != events)) {
+        tell(listener, events, alive);
+      }
     } else {
       with.encode(frame, out);
     }
+  }
+
+  private static void tell(
+      Consumer<EventId> listener, RouterFrame.Events events, Optional<RouterFrame.Events> alive) {
+    Set<EventId> left = new HashSet<>();
+    alive.ifPresent(some -> some.ids().forEach(left::add));
+    events.ids().filter(id -> !left.contains(id)).forEach(listener);
+  }
+
+  /** Has a subscription told of its events that do not leave because their time is over. */
+  void onExpired(String sub, Consumer<EventId> listener) {
+    expiries.put(sub, listener);
+  }
+
+  /** The subscription has ended. */
+  void forget(String sub) {
+    expiries.remove(sub);
   }
 
   /** What was filled has left. */
@@ -159,6 +189,14 @@ public final class Outbox {
     return waiting.stream().filter(f -> isOf(f, sub, partition)).findFirst().flatMap(Outbox::place);
   }
 
+  /** How many frames with events of a subscription wait or are leaving. */
+  synchronized int waiting(String sub) {
+    return (int)
+        Stream.concat(leaving.stream(), waiting.stream())
+            .filter(frame -> frame instanceof RouterFrame.Events of && of.sub().equals(sub))
+            .count();
+  }
+
   private static boolean isOf(RouterFrame frame, String sub, int partition) {
     return frame instanceof RouterFrame.Events events
         && events.stored().partition() == partition
@@ -176,6 +214,7 @@ public final class Outbox {
   /** Nothing is kept any more. */
   public synchronized void close() {
     closed = true;
+    expiries.clear();
     waiting.clear();
     refused.clear();
   }

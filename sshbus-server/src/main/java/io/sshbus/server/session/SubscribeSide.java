@@ -11,15 +11,17 @@ import io.sshbus.server.bus.Bus;
 import io.sshbus.wire.ClientFrame;
 import io.sshbus.wire.RouterFrame;
 import io.sshbus.wire.SubscribeOptions;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * The subscriptions of one SSH channel, by name. On the I/O thread, but for what a subscription
  * does by itself.
  */
-final class SubscribeSide implements ActiveSubscription.Owner {
+final class SubscribeSide implements ClientSubscription.Owner {
   /** How many may wait for a reader, those included that have been ended meanwhile. */
   private static final int BEGINNING_FOR_EACH = 4;
 
@@ -31,7 +33,7 @@ final class SubscribeSide implements ActiveSubscription.Owner {
   private final int most;
   private final Told told;
   private final AtomicInteger beginning = new AtomicInteger();
-  private final Map<String, ActiveSubscription> active = new ConcurrentHashMap<>();
+  private final Map<String, ClientSubscription> active = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
   /** Told what was refused or has ended; any thread. */
@@ -71,8 +73,8 @@ final class SubscribeSide implements ActiveSubscription.Owner {
 
   private void begin(ClientFrame.Subscribe frame) {
     SubscribeOptions options = frame.options();
-    if (!options.group().isEmpty() || options.respond()) {
-      throw new BusException(ErrorCode.UNSUPPORTED, "this router does not know group and respond");
+    if (options.respond()) {
+      throw new BusException(ErrorCode.UNSUPPORTED, "this router does not know respond");
     }
     if (active.containsKey(frame.sub())) {
       throw new BusException(
@@ -95,8 +97,7 @@ final class SubscribeSide implements ActiveSubscription.Owner {
   }
 
   private void begin(String sub, SubscribeOptions options) {
-    ActiveSubscription subscription =
-        new ActiveSubscription(bus, connection, outbox, sub, options, null, this);
+    ClientSubscription subscription = make(sub, options);
     active.put(sub, subscription);
     beginning.incrementAndGet();
     try {
@@ -107,6 +108,12 @@ final class SubscribeSide implements ActiveSubscription.Owner {
       active.remove(sub);
       throw fault;
     }
+  }
+
+  private ClientSubscription make(String sub, SubscribeOptions options) {
+    return options.group().isEmpty()
+        ? new ActiveSubscription(bus, connection, outbox, sub, options, null, this)
+        : new GroupSubscription(bus, connection, outbox, sub, options, this);
   }
 
   private void checkRights(ChannelFilter filter) {
@@ -122,7 +129,7 @@ final class SubscribeSide implements ActiveSubscription.Owner {
 
   /** Ends a subscription. */
   void unsubscribe(String sub) {
-    ActiveSubscription subscription = active.remove(sub);
+    ClientSubscription subscription = active.remove(sub);
     if (subscription != null) {
       subscription.close();
     } else if (!closed) {
@@ -132,7 +139,21 @@ final class SubscribeSide implements ActiveSubscription.Owner {
 
   /** Moves the cursor of a subscription. */
   void ack(String sub, EventId id) {
-    ActiveSubscription subscription = active.get(sub);
+    with(sub, subscription -> subscription.ack(id));
+  }
+
+  /** Gives an event back to the group of a subscription. */
+  void nack(String sub, EventId id, Duration delay) {
+    with(sub, subscription -> subscription.nack(id, delay));
+  }
+
+  /** Limits what a subscription is sent beyond what it has acknowledged. */
+  void credit(String sub, long events) {
+    with(sub, subscription -> subscription.credit(events));
+  }
+
+  private void with(String sub, Consumer<ClientSubscription> action) {
+    ClientSubscription subscription = active.get(sub);
     if (subscription == null) {
       // Whoever acknowledges while the channel ends has done nothing wrong.
       if (!closed) {
@@ -141,7 +162,7 @@ final class SubscribeSide implements ActiveSubscription.Owner {
       return;
     }
     try {
-      subscription.ack(id);
+      action.accept(subscription);
     } catch (BusException fault) {
       tell(sub, fault);
     }
@@ -152,22 +173,29 @@ final class SubscribeSide implements ActiveSubscription.Owner {
     return active.size();
   }
 
-  /** Ends all subscriptions. */
+  /** Ends all subscriptions in good order. */
   void close() {
     closed = true;
-    active.values().forEach(ActiveSubscription::close);
+    active.values().forEach(ClientSubscription::close);
+    active.clear();
+  }
+
+  /** Ends all subscriptions of somebody who has vanished. */
+  void lose() {
+    closed = true;
+    active.values().forEach(ClientSubscription::lose);
     active.clear();
   }
 
   @Override
-  public void ended(ActiveSubscription subscription, BusException why) {
+  public void ended(ClientSubscription subscription, BusException why) {
     active.remove(subscription.name(), subscription);
     tell(subscription.name(), why);
     told.ended();
   }
 
   @Override
-  public void notAcknowledged(ActiveSubscription subscription, BusException why) {
+  public void notAcknowledged(ClientSubscription subscription, BusException why) {
     tell(subscription.name(), why);
   }
 

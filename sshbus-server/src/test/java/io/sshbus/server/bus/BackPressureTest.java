@@ -67,7 +67,8 @@ class BackPressureTest {
         new RetentionClass("all", List.of(ChannelFilter.ALL), Duration.ofDays(1), 64L << 20);
     BusThreads threads = BusThreads.forProcessors(1);
     PublishQuotas quotas = new PublishQuotas(node -> new PublishQuotas.Quota(1, 0));
-    BusSettings settings = new BusSettings("test", Rights.DEFAULT, quotas, 1 << 20, MOST);
+    BusSettings settings =
+        new BusSettings("test", Rights.DEFAULT, quotas, 1 << 20, MOST, List.of());
     try (RocksEngine engine =
             RocksEngine.open(
                 new RocksSettings(temp.resolve("db"), List.of(all), Limits.DEFAULT, slowDisk));

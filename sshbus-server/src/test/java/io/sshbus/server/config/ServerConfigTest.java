@@ -59,6 +59,7 @@ class ServerConfigTest {
                 new DataSize(16_777_216)),
             Rights.DEFAULT,
             new Quotas(new Quota(new Percent(50), null), List.of()),
+            List.of(),
             new SshSettings(false),
             new KeyMasterSettings(
                 true, false, null, Duration.ofSeconds(10), Duration.ofDays(1), false, 60),

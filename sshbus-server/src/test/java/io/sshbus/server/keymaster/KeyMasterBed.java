@@ -50,7 +50,7 @@ final class KeyMasterBed implements AutoCloseable {
     PublishQuotas quotas = new PublishQuotas(node -> new PublishQuotas.Quota(1, 0));
     bus =
         new Bus(
-            new BusSettings("test", Rights.DEFAULT, quotas, 1 << 20, 1 << 20),
+            new BusSettings("test", Rights.DEFAULT, quotas, 1 << 20, 1 << 20, List.of()),
             engine,
             threads,
             Clock.systemUTC());

@@ -90,7 +90,7 @@ class LinePublisherTest {
     PublishQuotas quotas = new PublishQuotas(node -> new PublishQuotas.Quota(1, 1000));
     bus =
         new Bus(
-            new BusSettings("test", Rights.DEFAULT, quotas, 1 << 20, 1 << 20),
+            new BusSettings("test", Rights.DEFAULT, quotas, 1 << 20, 1 << 20, List.of()),
             engine,
             threads,
             Clock.systemUTC());

@@ -237,7 +237,8 @@ class WakeUpStressTest {
     ExecutorService others = Executors.newFixedThreadPool(3);
     PublishQuotas quotas = new PublishQuotas(node -> new PublishQuotas.Quota(1, 0));
     // The ring holds little, so that whoever is refused must read from the disk, too.
-    BusSettings settings = new BusSettings("test", Rights.DEFAULT, quotas, 20_000, 64 << 20);
+    BusSettings settings =
+        new BusSettings("test", Rights.DEFAULT, quotas, 20_000, 64 << 20, List.of());
     try (RocksEngine engine =
             RocksEngine.open(RocksSettings.of(temp.resolve("db"), List.of(all), fault -> {}));
         Bus bus = new Bus(settings, engine, threads, Clock.systemUTC())) {
