@@ -3,11 +3,33 @@ package io.sshbus.group;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Events of one batch on their way to a member, or in its hands.
- *
- * @param batch what they are of
- * @param events those of them that it still has
- * @param lane whose order they keep; null for those that come again out of order
- */
-record Delivery(TrackedBatch batch, BitSet events, @Nullable Lane lane) {}
+/** Events of one batch on their way to a member, or in its hands. */
+final class Delivery {
+  private final TrackedBatch batch;
+  private final BitSet events;
+  private final @Nullable Lane lane;
+
+  /**
+   * A delivery.
+   *
+   * @param lane whose order the events keep; null for those that come again out of order
+   */
+  Delivery(TrackedBatch batch, BitSet events, @Nullable Lane lane) {
+    this.batch = batch;
+    this.events = events;
+    this.lane = lane;
+  }
+
+  TrackedBatch batch() {
+    return batch;
+  }
+
+  /** Those that the member still has. */
+  BitSet events() {
+    return events;
+  }
+
+  @Nullable Lane lane() {
+    return lane;
+  }
+}

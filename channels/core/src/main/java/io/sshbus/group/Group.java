@@ -5,18 +5,13 @@ import io.sshbus.channel.ErrorCode;
 import io.sshbus.channel.EventId;
 import io.sshbus.channel.Picks;
 import io.sshbus.log.Cursor;
-import io.sshbus.log.Position;
 import io.sshbus.log.StoredBatch;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,13 +35,12 @@ public final class Group {
 
   private final GroupRules rules;
   private final GroupOutput out;
-  private final Map<Integer, Ledger> ledgers = new HashMap<>();
+  private final Ledgers ledgers;
   private final Map<GroupMember, Seat> seats = new LinkedHashMap<>();
-  private final Map<String, Lane> lanes = new HashMap<>();
+  private final Lanes lanes = new Lanes(seats.values());
   private final Returned returned = new Returned();
   private final List<Ack> acks = new ArrayList<>();
   private List<Ack> beingSaved = List.of();
-  private boolean dirty;
   private boolean saving;
   private boolean live;
   private boolean someExpired;
@@ -57,50 +51,21 @@ public final class Group {
   public Group(GroupRules rules, GroupProgress stored, GroupOutput out) {
     this.rules = rules;
     this.out = out;
-    stored.partitions().forEach((partition, from) -> ledgers.put(partition, new Ledger(from)));
-  }
-
-  private Ledger ledger(int partition) {
-    return ledgers.computeIfAbsent(
-        partition, p -> new Ledger(PartitionProgress.at(Position.START)));
-  }
-
-  private boolean isDone(EventId id) {
-    Ledger ledger = ledgers.get(id.partition());
-    return ledger != null && ledger.isDone(id.offset(), id.index());
+    this.ledgers = new Ledgers(stored);
   }
 
   /** Takes the next events of a partition. Works also where the group {@link #isFull}. */
   public void take(StoredBatch stored, Picks picks) {
-    TrackedBatch batch = ledger(stored.partition()).take(stored, picks);
+    TrackedBatch batch = ledgers.take(stored, picks);
     if (!batch.open().isEmpty()) {
       batch.waiting().or(batch.open());
-      wait(batch);
+      lanes.add(batch);
     }
-    dirty = true;
-  }
-
-  private void wait(TrackedBatch batch) {
-    Lane lane = lanes.get(batch.lane());
-    if (lane == null) {
-      lane = new Lane(batch.lane());
-      lane.moveTo(Rendezvous.choose(seats.values(), lane.key(), null));
-      lanes.put(lane.key(), lane);
-    }
-    lane.add(batch);
   }
 
   /** Everything before these places has been taken, or was not the group's. */
   public void examined(Cursor settled) {
-    settled
-        .positions()
-        .forEach(
-            (partition, place) -> {
-              Ledger ledger = ledger(partition);
-              var before = ledger.low();
-              ledger.examined(place);
-              dirty |= !ledger.low().equals(before);
-            });
+    ledgers.examined(settled);
   }
 
   /** What was missed has been taken in all partitions. */
@@ -115,18 +80,17 @@ public final class Group {
 
   /** Whether no more should be taken before something is done with. */
   public boolean isFull() {
-    long bytes = 0;
-    int events = 0;
-    for (Ledger ledger : ledgers.values()) {
-      bytes += ledger.bytes();
-      events += ledger.events();
-    }
-    return bytes >= MOST_BYTES || events >= MOST_EVENTS;
+    return ledgers.areFull();
   }
 
   /** How many events are in the hands of members. */
   public int unacked() {
     return seats.values().stream().mapToInt(Seat::unacked).sum();
+  }
+
+  /** How many members there are. */
+  public int size() {
+    return seats.size();
   }
 
   /** The members. */
@@ -136,9 +100,7 @@ public final class Group {
 
   /** What is to be stored now. */
   public GroupProgress progress() {
-    SortedMap<Integer, PartitionProgress> partitions = new TreeMap<>();
-    ledgers.forEach((partition, ledger) -> partitions.put(partition, ledger.progress()));
-    return new GroupProgress(partitions);
+    return ledgers.progress();
   }
 
   /**
@@ -148,7 +110,7 @@ public final class Group {
    */
   public void join(GroupMember member, int credit) {
     seats.put(member, new Seat(member, credit));
-    assign();
+    lanes.assign();
   }
 
   /**
@@ -161,13 +123,9 @@ public final class Group {
     if (seat == null) {
       return;
     }
-    for (Deque<Delivery> sent : List.copyOf(seat.sent())) {
-      for (Delivery delivery : List.copyOf(sent)) {
-        takeBack(seat, delivery, failed, now);
-      }
-    }
-    assign();
-    lanes.values().removeIf(Lane::isIdle);
+    seat.all().forEach(delivery -> takeBack(seat, delivery, failed, now));
+    lanes.assign();
+    lanes.forgetIdle();
   }
 
   private void takeBack(Seat seat, Delivery delivery, boolean failed, long now) {
@@ -183,7 +141,7 @@ public final class Group {
       events.stream().forEach(e -> returned.add(new Returned.Single(batch, e, seat), now));
     } else if (!events.isEmpty()) {
       batch.waiting().or(events);
-      wait(batch);
+      lanes.add(batch);
     }
   }
 
@@ -191,7 +149,7 @@ public final class Group {
   private boolean isDead(TrackedBatch batch, int event) {
     int deliveries = batch.deliveries(event) + 1;
     batch.delivered(event, deliveries);
-    dirty = true;
+    ledgers.touch();
     boolean dead = rules.maxDeliveries() > 0 && deliveries >= rules.maxDeliveries();
     if (dead) {
       bury(batch, event);
@@ -203,13 +161,6 @@ public final class Group {
     out.bury(
         new GroupOutput.DeadLetter(
             batch.id(event), batch.stored(), event, batch.deliveries(event)));
-  }
-
-  /** Each lane goes to the member that is best for it, once its present member has done. */
-  private void assign() {
-    for (Lane lane : lanes.values()) {
-      lane.moveTo(Rendezvous.choose(seats.values(), lane.key(), null));
-    }
   }
 
   /**
@@ -224,16 +175,17 @@ public final class Group {
     seat.sign(now);
     Delivery last = seat.having(id);
     if (last == null) {
-      if (isDone(id)) {
+      if (ledgers.isDone(id)) {
         acks.add(new Ack(seat, id));
-        dirty = true;
+        ledgers.touch();
       } else {
         member.refused(notHad(id));
       }
       return;
     }
-    while (seat.sent(id.partition()).peek() != last) {
-      Delivery before = seat.sent(id.partition()).element();
+    Sent sent = seat.sent(id.partition());
+    while (sent.first() != last) {
+      Delivery before = sent.first();
       done(seat, before, (BitSet) before.events().clone());
     }
     BitSet upTo = (BitSet) last.events().clone();
@@ -250,21 +202,10 @@ public final class Group {
   private void done(Seat seat, Delivery delivery, BitSet events) {
     seat.settle(delivery, events);
     Lane lane = delivery.lane();
-    if (lane != null && lane.isIdle()) {
-      lanes.remove(lane.key(), lane);
+    if (lane != null) {
+      lanes.settled(lane);
     }
-    close(delivery.batch(), events);
-  }
-
-  private void close(TrackedBatch batch, BitSet events) {
-    batch.open().andNot(events);
-    Ledger ledger = ledger(batch.partition());
-    if (batch.open().isEmpty()) {
-      ledger.closed(batch);
-    } else {
-      ledger.advance();
-    }
-    dirty = true;
+    ledgers.close(delivery.batch(), events);
   }
 
   /**
@@ -289,8 +230,8 @@ public final class Group {
     one.set(event);
     seat.settle(delivery, one);
     Lane lane = delivery.lane();
-    if (lane != null && lane.isIdle()) {
-      lanes.remove(lane.key(), lane);
+    if (lane != null) {
+      lanes.settled(lane);
     }
     if (!isDead(batch, event)) {
       returned.add(new Returned.Single(batch, event, seat), now + delayMillis);
@@ -305,7 +246,7 @@ public final class Group {
       boolean was = seat.isPaused();
       seat.credit(events);
       if (was != seat.isPaused()) {
-        assign();
+        lanes.assign();
       }
     }
   }
@@ -332,25 +273,24 @@ public final class Group {
     saving = false;
     acks.addAll(0, beingSaved);
     beingSaved = List.of();
-    dirty = true;
+    ledgers.touch();
   }
 
   /** A dead letter is durable: the event is done with. */
   public void buried(EventId id) {
-    TrackedBatch batch = ledger(id.partition()).at(id.offset());
-    int event = batch == null ? -1 : batch.event(id.index());
-    if (batch != null && event >= 0 && batch.open().get(event)) {
+    TrackedBatch batch = ledgers.openBatchOf(id);
+    if (batch != null) {
       BitSet one = new BitSet();
-      one.set(event);
-      close(batch, one);
+      one.set(batch.event(id.index()));
+      ledgers.close(batch, one);
     }
   }
 
   /** A dead letter was not taken; it is tried again. */
   public void notBuried(EventId id, long now) {
-    TrackedBatch batch = ledger(id.partition()).at(id.offset());
-    int event = batch == null ? -1 : batch.event(id.index());
-    if (batch != null && event >= 0) {
+    TrackedBatch batch = ledgers.openBatchOf(id);
+    if (batch != null) {
+      int event = batch.event(id.index());
       returned.add(new Returned.Single(batch, event, null), now + BURY_AGAIN_MILLIS);
     }
   }
@@ -370,7 +310,7 @@ public final class Group {
   }
 
   private void expired(TrackedBatch batch, BitSet events) {
-    close(batch, events);
+    ledgers.close(batch, events);
     someExpired = true;
   }
 
@@ -385,13 +325,12 @@ public final class Group {
     seats.values().forEach(seat -> seat.send(micros, this::expired));
     if (someExpired) {
       someExpired = false;
-      lanes.values().removeIf(Lane::isIdle);
+      lanes.forgetIdle();
     }
     if (live && hasHandedOutAll()) {
       seats.values().forEach(Seat::tellLive);
     }
-    if (dirty && !saving) {
-      dirty = false;
+    if (!saving && ledgers.takeDirt()) {
       saving = true;
       beingSaved = List.copyOf(acks);
       acks.clear();
@@ -402,7 +341,7 @@ public final class Group {
   private boolean hasHandedOutAll() {
     return seats.values().stream().anyMatch(seat -> !seat.isToldLive())
         && returned.isEmpty()
-        && lanes.values().stream().noneMatch(Lane::isWaiting);
+        && !lanes.areWaiting();
   }
 
   private void putOutSilent(long now) {
@@ -426,7 +365,7 @@ public final class Group {
     BitSet one = new BitSet();
     one.set(event);
     if (batch.over(micros).get(event)) {
-      close(batch, one);
+      ledgers.close(batch, one);
       return true;
     }
     if (rules.maxDeliveries() > 0 && batch.deliveries(event) >= rules.maxDeliveries()) {

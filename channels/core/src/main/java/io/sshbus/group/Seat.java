@@ -1,11 +1,9 @@
 package io.sshbus.group;
 
 import io.sshbus.channel.EventId;
-import java.util.ArrayDeque;
 import java.util.BitSet;
-import java.util.Collection;
-import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -17,7 +15,7 @@ final class Seat {
 
   private final GroupMember member;
   private final TreeMap<TrackedBatch, Lane> ready = new TreeMap<>();
-  private final Map<Integer, Deque<Delivery>> sent = new HashMap<>();
+  private final Map<Integer, Sent> sent = new HashMap<>();
   private int credit;
   private int unacked;
   private boolean blocked;
@@ -113,27 +111,19 @@ final class Seat {
     if (lane != null) {
       lane.sent(count);
     }
-    sent.computeIfAbsent(batch.partition(), partition -> new ArrayDeque<>())
-        .add(new Delivery(batch, events, lane));
+    sent(batch.partition()).add(new Delivery(batch, events, lane));
     return true;
   }
 
-  /** The deliveries of a partition that the member has something of, the oldest first. */
-  Deque<Delivery> sent(int partition) {
-    return sent.getOrDefault(partition, new ArrayDeque<>(0));
+  /** What the member has of a partition. */
+  Sent sent(int partition) {
+    return sent.computeIfAbsent(partition, p -> new Sent());
   }
 
   /** The delivery with this event; null where the member does not have it. */
   @Nullable Delivery having(EventId id) {
-    for (Delivery delivery : sent(id.partition())) {
-      if (delivery.batch().offset() == id.offset()) {
-        int event = delivery.batch().event(id.index());
-        if (event >= 0 && delivery.events().get(event)) {
-          return delivery;
-        }
-      }
-    }
-    return null;
+    Sent of = sent.get(id.partition());
+    return of == null ? null : of.having(id);
   }
 
   /** The member has some events of a delivery no more. */
@@ -142,12 +132,7 @@ final class Seat {
     delivery.events().andNot(events);
     unacked -= count;
     if (delivery.events().isEmpty()) {
-      Deque<Delivery> all = sent(delivery.batch().partition());
-      if (all.peek() == delivery) {
-        all.poll();
-      } else {
-        all.remove(delivery);
-      }
+      sent(delivery.batch().partition()).remove(delivery);
     }
     Lane lane = delivery.lane();
     if (lane != null) {
@@ -155,8 +140,9 @@ final class Seat {
     }
   }
 
-  Collection<Deque<Delivery>> sent() {
-    return sent.values();
+  /** All that the member has. */
+  List<Delivery> all() {
+    return sent.values().stream().flatMap(of -> of.all().stream()).toList();
   }
 
   /** The member has shown that it works. */

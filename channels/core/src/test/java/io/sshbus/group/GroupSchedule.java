@@ -1,17 +1,8 @@
 package io.sshbus.group;
 
-import io.sshbus.channel.Batch;
-import io.sshbus.channel.BatchDraft;
 import io.sshbus.channel.Bytes;
-import io.sshbus.channel.ChannelName;
-import io.sshbus.channel.Envelope;
-import io.sshbus.channel.EventDraft;
 import io.sshbus.channel.EventId;
-import io.sshbus.channel.EventsWriter;
 import io.sshbus.channel.Picks;
-import io.sshbus.channel.ProducerNumber;
-import io.sshbus.channel.Sender;
-import io.sshbus.channel.Tags;
 import io.sshbus.log.Cursor;
 import io.sshbus.log.Position;
 import io.sshbus.log.StoredBatch;
@@ -21,7 +12,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,24 +108,11 @@ final class GroupSchedule {
     int count = 1 + random.nextInt(6);
     int skip = random.nextInt(5) == 0 ? random.nextInt(count) : 0;
     String sender = "node:n" + random.nextInt(4);
-    StoredBatch batch = new StoredBatch(partition, offset, batch(sender, count, skip));
+    StoredBatch batch = new StoredBatch(partition, offset, StoredJobs.batch(sender, count, skip));
     log.get(partition).add(batch);
     for (int i = skip; i < count; i++) {
       events.put(batch.id(i), new SimulatedEvent(batch.id(i), sender));
     }
-  }
-
-  private static Batch batch(String sender, int count, int skip) {
-    EventsWriter writer = new EventsWriter(64);
-    IntStream.range(0, count).forEach(i -> writer.add(EventDraft.of("body " + i)));
-    Envelope envelope =
-        Envelope.unstamped(
-            new ChannelName("jobs"),
-            new Sender(sender),
-            new ProducerNumber("", 0),
-            Tags.NONE,
-            Tags.NONE);
-    return new BatchDraft(envelope, writer.finish()).stamp(1, skip);
   }
 
   private void feed() {
@@ -293,30 +270,24 @@ final class GroupSchedule {
     group.saved();
   }
 
-  private static boolean isDone(GroupProgress progress, EventId id) {
-    PartitionProgress of = progress.partitions().get(id.partition());
-    Position place = new Position(id.offset(), id.index());
-    return of != null
-        && (place.compareTo(of.low()) < 0
-            || of.done().stream()
-                .anyMatch(
-                    run -> run.from().compareTo(place) <= 0 && place.compareTo(run.to()) < 0));
-  }
-
-  /** What is durable is never ahead of what was acknowledged. */
+  /** What is durable is what was acknowledged, or less; never less than what was answered. */
   private void requireNothingAhead() {
     GroupProgress progress = GroupProgress.decode(durable);
     for (SimulatedEvent event : events.values()) {
-      if (!event.done && isDone(progress, event.id)) {
+      if (!event.done && StoredJobs.isDone(progress, event.id)) {
         throw new AssertionError(event.id + " is stored as done and is not");
+      }
+      if (event.answered && !StoredJobs.isDone(progress, event.id)) {
+        throw new AssertionError(event.id + " was answered and is not stored as done");
       }
     }
   }
 
   void acked(EventId id) {
-    if (!isDone(GroupProgress.decode(durable), id)) {
+    if (!StoredJobs.isDone(GroupProgress.decode(durable), id)) {
       throw new AssertionError(id + " was answered before it was durable");
     }
+    events.get(id).answered = true;
   }
 
   private void bury() {
@@ -351,7 +322,7 @@ final class GroupSchedule {
     for (SimulatedEvent event : events.values()) {
       event.holder = null;
       event.outOfOrder = false;
-      event.done = isDone(stored, event.id);
+      event.done = StoredJobs.isDone(stored, event.id);
     }
     for (int p = 0; p < PARTITIONS; p++) {
       PartitionProgress of = stored.partitions().get(p);

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 /** Thousands of lives of groups, each replayed from its seed alone. */
 class GroupScheduleTest {
-  private static final int SCHEDULES = Integer.getInteger("sshbus.schedules", 6000) / 6;
+  private static final int SCHEDULES = Integer.getInteger("sshbus.schedules", 6000) / 10;
 
   private final Map<GroupCoverage, Integer> coverage = new EnumMap<>(GroupCoverage.class);
 
@@ -18,7 +18,7 @@ class GroupScheduleTest {
       run(seed);
     }
     for (GroupCoverage what : GroupCoverage.values()) {
-      assertTrue(coverage.getOrDefault(what, 0) > 100, () -> what + " is too rare: " + coverage);
+      assertTrue(coverage.getOrDefault(what, 0) > 50, () -> what + " is too rare: " + coverage);
     }
   }
 

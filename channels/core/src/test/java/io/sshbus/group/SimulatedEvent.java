@@ -9,6 +9,7 @@ final class SimulatedEvent {
   final String sender;
   @Nullable SimulatedMember holder;
   boolean done;
+  boolean answered;
   boolean outOfOrder;
   int deliveries;
 

@@ -171,11 +171,11 @@ final class RunningGroup implements Deliveries, GroupOutput {
       return;
     }
     group.turn(groups.source().millis(), groups.source().micros());
-    figures = new GroupFigures(group.members().size(), group.unacked(), wasLive);
+    figures = new GroupFigures(group.size(), group.unacked(), wasLive);
     if (mailbox.mayOfferAgain(group.isFull())) {
       subscription.room();
     }
-    if (!saving && group.members().isEmpty()) {
+    if (!saving && group.size() == 0) {
       endIfNobodyComes();
     }
   }

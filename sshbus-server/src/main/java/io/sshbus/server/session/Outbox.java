@@ -138,7 +138,8 @@ public final class Outbox {
       Optional<RouterFrame.Events> alive = events.alive(now.getAsLong());
       alive.ifPresent(some -> with.encode(some, out));
       Consumer<EventId> listener = expiries.get(events.sub());
-      if (listener != null && (alive.isEmpty() || alive.get() != events)) {
+      int left = alive.map(some -> some.stored().batch().visible()).orElse(0);
+      if (listener != null && left < events.stored().batch().visible()) {
         tell(listener, events, alive);
       }
     } else {

@@ -94,7 +94,7 @@ class BusChannelProgramTest {
     PublishQuotas quotas = new PublishQuotas(node -> new PublishQuotas.Quota(1, 0));
     Bus bus =
         new Bus(
-            new BusSettings("test", Rights.DEFAULT, quotas, 1 << 20, 64 << 20),
+            new BusSettings("test", Rights.DEFAULT, quotas, 1 << 20, 64 << 20, List.of()),
             engine,
             threads,
             Clock.systemUTC());
