@@ -122,6 +122,7 @@ public final class Router implements AutoCloseable {
   /** Whatever was started is stopped again where the door cannot be opened. */
   private InetSocketAddress open(DataDirectory data) throws IOException {
     try {
+      connections.begin();
       startKeyMaster(data);
       refreshKeys();
       InetSocketAddress bound = door.open();

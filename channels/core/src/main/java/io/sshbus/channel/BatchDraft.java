@@ -33,6 +33,27 @@ public final class BatchDraft {
     return section.count();
   }
 
+  /**
+   * How many bytes the last of the events from {@code from} on that are to be kept has, its tags
+   * and times included; 0 where there is none, or where its body is empty.
+   */
+  public int retainedBytes(int from) {
+    int bytes = 0;
+    if (section.hasRetain()) {
+      for (EventsReader event = section.events(); event.next(); ) {
+        if (event.retain() && event.index() >= from) {
+          bytes = event.bodyLength() == 0 ? 0 : event.entry().length();
+        }
+      }
+    }
+    return bytes;
+  }
+
+  /** How many bytes of {@link #length()} are not the events'. */
+  public int overhead() {
+    return bytes.length - section.payload();
+  }
+
   /** How many bytes the batch will take in the log. */
   public int length() {
     return bytes.length;

@@ -93,7 +93,9 @@ public enum ErrorCode {
   /** A member of a group has left what it had unacknowledged for too long. */
   ACK_TIMEOUT(true, 75),
   /** The group shares other events of the filter than the subscription asks for. */
-  GROUP_DIFFERS(false, 1);
+  GROUP_DIFFERS(false, 1),
+  /** As many last values are kept as may be, of all or of one sender. */
+  TOO_MANY_VALUES(false, 75);
 
   private final boolean retry;
   private final int exitStatus;

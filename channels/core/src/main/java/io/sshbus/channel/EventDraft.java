@@ -56,6 +56,16 @@ public record EventDraft(
     return new EventDraft(body, tags, sent, ttl, retain, json);
   }
 
+  /** The same event, not delivered later than {@code ttl} after its arrival. */
+  public EventDraft withTtl(Duration ttl) {
+    return new EventDraft(body, tags, sent, ttl, retain, json);
+  }
+
+  /** The same event, kept as its channel's last value; one with an empty body clears that. */
+  public EventDraft retained() {
+    return new EventDraft(body, tags, sent, ttl, true, json);
+  }
+
   boolean isPlain() {
     return tags.isEmpty() && sent == null && ttl == null && !retain && !json;
   }

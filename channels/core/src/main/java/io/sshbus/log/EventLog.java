@@ -64,6 +64,15 @@ public interface EventLog {
   List<ChannelSummary> channels(ChannelFilter filter, int limit);
 
   /**
+   * The last values of channels, in the order of the channels' names: what the newest event with
+   * {@code retain} left, see {@link LastValue#of}. They are stored with the batch that they come in
+   * and stay when retention takes it. Those whose time to live is over may be among them. A value
+   * whose place lies before a partition's {@link #bounds} that were asked for first is there,
+   * unless a later one has replaced it. May wait for the disk.
+   */
+  LastValues lastValues(LastValues.Request request);
+
+  /**
    * Adds a listener for what is committed from now on. It hears of a batch before the stage of its
    * {@link #append} completes, and not before {@link #bounds} and {@link #read} know it.
    */

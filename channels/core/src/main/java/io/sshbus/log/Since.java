@@ -38,6 +38,14 @@ public sealed interface Since {
     }
   }
 
+  /** With the last value of each channel, and then with what comes next. */
+  record Retained() implements Since {
+    @Override
+    public String text() {
+      return "retained";
+    }
+  }
+
   /**
    * So long ago, counted when the subscription is made.
    *
@@ -78,8 +86,8 @@ public sealed interface Since {
   String text();
 
   /**
-   * Reads {@code now}, {@code last}, {@code all}, a duration such as {@code 5m}, a time as RFC 3339
-   * or {@code @} and seconds since 1970, or an event id.
+   * Reads {@code now}, {@code last}, {@code all}, {@code retained}, a duration such as {@code 5m},
+   * a time as RFC 3339 or {@code @} and seconds since 1970, or an event id.
    *
    * @throws BusException {@link ErrorCode#BAD_SINCE}
    */
@@ -88,6 +96,7 @@ public sealed interface Since {
       case "now" -> new Now();
       case "last" -> new Last();
       case "all" -> new All();
+      case "retained" -> new Retained();
       default -> EventId.looksLikeOne(text) ? new After(EventId.parse(text)) : timeOrDuration(text);
     };
   }
@@ -119,8 +128,8 @@ public sealed interface Since {
     } catch (DateTimeParseException e) {
       throw new BusException(
           ErrorCode.BAD_SINCE,
-          "now, last, all, a duration (5m), a time (2026-01-31T12:00:00Z or @1769860800) or an event id was expected, "
-              + "not "
+          "now, last, all, retained, a duration (5m), a time (2026-01-31T12:00:00Z or @1769860800)"
+              + " or an event id was expected, not "
               + Quoted.of(text),
           e);
     }

@@ -6,6 +6,9 @@ import io.sshbus.channel.ChannelFilter;
 import io.sshbus.channel.EventId;
 import io.sshbus.channel.Picks;
 import io.sshbus.log.Cursor;
+import io.sshbus.log.EventLog;
+import io.sshbus.log.LastValue;
+import io.sshbus.log.LastValues;
 import io.sshbus.log.Position;
 import io.sshbus.log.StoredBatch;
 import java.util.ArrayList;
@@ -23,10 +26,13 @@ import org.jspecify.annotations.Nullable;
  * batches, and put into one {@link Deliveries}. Any thread.
  */
 public final class Subscription {
+  private final ChannelFilter filter;
+  private final Wanted wanted;
   private final Deliveries deliveries;
   private final LongSupplier now;
   private final @Nullable MatchStage matching;
   private final List<Feed> feeds = new ArrayList<>();
+  private volatile @Nullable LastValueReplay lastValues;
   private final AtomicInteger notYetLive = new AtomicInteger();
 
   /**
@@ -51,6 +57,8 @@ public final class Subscription {
       @Nullable Matching matching,
       Deliveries deliveries,
       LongSupplier now) {
+    this.filter = filter;
+    this.wanted = matching == null ? Wanted.EVERYTHING : matching.wanted();
     this.deliveries = deliveries;
     this.now = now;
     this.matching =
@@ -71,10 +79,40 @@ public final class Subscription {
   }
 
   /**
+   * Begins with the last values of all channels, and then as {@link #start} does.
+   *
+   * @param behind what the consumer has already, of last values too
+   * @param log where they are
+   * @param readers may wait for the disk
+   */
+  public void startWithLastValues(Cursor start, Cursor behind, EventLog log, Executor readers) {
+    LastValueReplay.Source source =
+        new LastValueReplay.Source(
+            after ->
+                log.lastValues(new LastValues.Request(filter, after, LastValueReplay.READ_BYTES)),
+            start,
+            behind,
+            this::isWanted);
+    LastValueReplay replay = new LastValueReplay(source, deliveries, readers, () -> start(start));
+    lastValues = replay;
+    replay.start();
+  }
+
+  /** Last values come one by one, so each is looked into where it is read. */
+  private boolean isWanted(LastValue value) {
+    int[] alive = value.batch().alive(0, now.getAsLong());
+    return wanted.of(value.stored(), alive, new Contents(0)).length > 0;
+  }
+
+  /**
    * Ends the subscription; nothing is delivered any more, but for what is being delivered right
    * now.
    */
   public void close() {
+    LastValueReplay replay = lastValues;
+    if (replay != null) {
+      replay.close();
+    }
     closeFeeds();
     if (matching != null) {
       matching.close();
@@ -87,6 +125,10 @@ public final class Subscription {
 
   /** What the deliveries refused for want of room can be offered again. */
   public void room() {
+    LastValueReplay replay = lastValues;
+    if (replay != null) {
+      replay.room();
+    }
     if (matching == null) {
       feedsHaveRoom();
     } else {

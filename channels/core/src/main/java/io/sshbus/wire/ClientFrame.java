@@ -4,6 +4,7 @@ import io.sshbus.channel.BusException;
 import io.sshbus.channel.Bytes;
 import io.sshbus.channel.ChannelName;
 import io.sshbus.channel.ErrorCode;
+import io.sshbus.channel.EventDraft;
 import io.sshbus.channel.EventId;
 import io.sshbus.channel.EventsSection;
 import io.sshbus.channel.Tags;
@@ -153,8 +154,13 @@ public sealed interface ClientFrame extends Frame {
     }
   }
 
-  /** Publish this if I vanish without a goodbye. */
-  record Will(@Nullable ChannelName channel, Bytes body) implements ClientFrame {
+  /**
+   * Publish this if I vanish without a goodbye.
+   *
+   * @param channel null where the SSH channel is of one bus channel
+   * @param event null takes back what was left before
+   */
+  record Will(@Nullable ChannelName channel, @Nullable EventDraft event) implements ClientFrame {
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.will(this);

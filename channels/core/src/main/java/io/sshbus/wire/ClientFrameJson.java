@@ -22,6 +22,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class ClientFrameJson {
   private static final Set<String> PUBLISH =
       Set.of("channel", "seq", "body", "body64", "tags", "sent", "ttl", "retain");
+  private static final Set<String> WILL =
+      Set.of("channel", "body", "body64", "tags", "ttl", "retain");
   private static final Set<String> SUBSCRIBE =
       Set.of(
           "sub",
@@ -62,8 +64,7 @@ final class ClientFrameJson {
       case "reply" -> reply(in);
       case "cancel" -> new ClientFrame.Cancel(only(in, "to").text("to"));
       case "watch" -> new ClientFrame.Watch(only(in, "channel").channel());
-      case "will" ->
-          new ClientFrame.Will(only(in, "channel", "body", "body64").channel(), in.body());
+      case "will" -> will(in);
       case "end" -> end(in);
       default -> throw new BusException(ErrorCode.UNKNOWN_OP, "there is no op " + Quoted.of(op));
     };
@@ -97,18 +98,29 @@ final class ClientFrameJson {
 
   private static ClientFrame publish(Fields in) {
     in.allow(PUBLISH);
-    EventDraft event =
-        new EventDraft(
-            in.body(),
-            in.tags("tags"),
-            in.has("sent") ? in.time("sent") : null,
-            in.has("ttl") ? in.duration("ttl", Duration.ZERO) : null,
-            in.flag("retain"),
-            in.bodyIsJson());
+    EventDraft event = event(in);
     EventsWriter events = new EventsWriter(event.body().length() + 64);
     events.add(event);
     return new ClientFrame.Publish(
         in.channel(), in.number("seq", ClientFrame.Publish.UNNUMBERED), events.finish());
+  }
+
+  private static EventDraft event(Fields in) {
+    return new EventDraft(
+        in.body(),
+        in.tags("tags"),
+        in.has("sent") ? in.time("sent") : null,
+        in.has("ttl") ? in.duration("ttl", Duration.ZERO) : null,
+        in.flag("retain"),
+        in.bodyIsJson());
+  }
+
+  private static ClientFrame will(Fields in) {
+    if (!in.has("body") && !in.has("body64")) {
+      return new ClientFrame.Will(only(in, "channel", "body", "body64").channel(), null);
+    }
+    in.allow(WILL);
+    return new ClientFrame.Will(in.channel(), event(in));
   }
 
   private static ClientFrame subscribe(Fields in) {

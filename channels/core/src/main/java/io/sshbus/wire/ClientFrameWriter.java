@@ -1,7 +1,10 @@
 package io.sshbus.wire;
 
 import io.sshbus.channel.ChannelName;
+import io.sshbus.channel.EventDraft;
 import io.sshbus.channel.EventId;
+import io.sshbus.channel.EventsReader;
+import io.sshbus.channel.EventsWriter;
 import io.sshbus.log.Durations;
 import io.sshbus.log.Since;
 import org.jspecify.annotations.Nullable;
@@ -111,7 +114,14 @@ final class ClientFrameWriter implements ClientFrame.Visitor<ObjectNode> {
   @Override
   public ObjectNode will(ClientFrame.Will frame) {
     ObjectNode object = channel(EventJson.object("will"), frame.channel());
-    EventJson.putBody(object, frame.body(), false);
+    EventDraft event = frame.event();
+    if (event != null) {
+      EventsWriter one = new EventsWriter(event.body().length() + 64);
+      one.add(event);
+      EventsReader at = one.finish().events();
+      at.next();
+      EventJson.putDraft(object, at);
+    }
     return object;
   }
 

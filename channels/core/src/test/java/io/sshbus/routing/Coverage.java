@@ -20,6 +20,8 @@ enum Coverage {
   PATTERN,
   /** Times to live came to their end. */
   TIME_WENT_ON,
+  /** A subscription began with a last value. */
+  LAST_VALUE,
   /** A subscription had a selector. */
   SELECTOR,
   /** A subscriber joined when there was a log already. */

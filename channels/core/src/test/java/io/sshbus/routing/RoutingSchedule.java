@@ -7,6 +7,7 @@ import io.sshbus.channel.ChannelFilter;
 import io.sshbus.channel.ChannelName;
 import io.sshbus.channel.FilterOracle;
 import io.sshbus.log.Cursor;
+import io.sshbus.log.LastValue;
 import io.sshbus.log.Position;
 import io.sshbus.log.StoredBatch;
 import java.util.ArrayList;
@@ -135,13 +136,17 @@ final class RoutingSchedule {
     return log.next(partition);
   }
 
+  SimulatedLog log() {
+    return log;
+  }
+
   private void schedule(Feed feed) {
     assertFalse(pulls.contains(feed), "a feed is scheduled twice");
     pulls.add(feed);
     interleave();
   }
 
-  private void execute(Runnable task) {
+  void execute(Runnable task) {
     assertFalse(tasks.contains(task), "a stage is scheduled twice");
     tasks.add(task);
     interleave();
@@ -237,11 +242,13 @@ final class RoutingSchedule {
     ChannelFilter filter = new ChannelFilter(any(FILTERS));
     Predicate<ChannelName> oracle = FilterOracle.of(filter);
     WantedOracle wanted = any(WantedOracle.ALL);
+    boolean lastValues = random.nextInt(4) == 0;
+    Map<String, LastValue> standing = log.values(oracle, wanted, now);
     Map<Integer, Position> start = new TreeMap<>();
     List<ExpectedEvents> expected = new ArrayList<>();
     long[] committed = new long[partitions.size()];
     for (int i = 0; i < partitions.size(); i++) {
-      start.put(i, start(i));
+      start.put(i, lastValues ? Position.at(log.next(i)) : start(i));
       expected.add(new ExpectedEvents(log, i, oracle, wanted, start.get(i), () -> now));
       committed[i] = partitions.get(i).ring.next();
       if (committed[i] > 0) {
@@ -267,7 +274,12 @@ final class RoutingSchedule {
             subscriber,
             () -> now);
     subscribers.add(subscriber);
-    subscriber.start(subscription, Cursor.of(start));
+    if (lastValues) {
+      subscriber.start(
+          subscription, Cursor.of(start), new ExpectedValues(log, standing, start, () -> now));
+    } else {
+      subscriber.start(subscription, Cursor.of(start));
+    }
   }
 
   private Position start(int partition) {

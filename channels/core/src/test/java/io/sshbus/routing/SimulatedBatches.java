@@ -48,7 +48,9 @@ final class SimulatedBatches {
       EventDraft event = EventDraft.of(random.nextBoolean() ? HIT : "miss");
       Duration ttl = random.nextInt(4) == 0 ? Duration.ofMillis(1 + random.nextInt(20)) : null;
       Tags own = tagged ? tags(random) : Tags.NONE;
-      events.add(new EventDraft(event.body(), own, null, ttl, false, false));
+      boolean retain = random.nextInt(4) == 0;
+      Bytes body = retain && random.nextInt(4) == 0 ? Bytes.EMPTY : event.body();
+      events.add(new EventDraft(body, own, null, ttl, retain, false));
     }
     TreeMap<Integer, Tags> byEvent = new TreeMap<>();
     if (random.nextInt(4) == 0) {

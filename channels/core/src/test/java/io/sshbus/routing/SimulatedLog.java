@@ -2,6 +2,7 @@ package io.sshbus.routing;
 
 import io.sshbus.channel.ChannelFilter;
 import io.sshbus.channel.ChannelName;
+import io.sshbus.channel.EventsReader;
 import io.sshbus.channel.FilterOracle;
 import io.sshbus.channel.Sender;
 import io.sshbus.log.AppendOutcome;
@@ -10,6 +11,8 @@ import io.sshbus.log.Bounds;
 import io.sshbus.log.ChannelSummary;
 import io.sshbus.log.CommitListener;
 import io.sshbus.log.EventLog;
+import io.sshbus.log.LastValue;
+import io.sshbus.log.LastValues;
 import io.sshbus.log.ReadRequest;
 import io.sshbus.log.ReadResult;
 import io.sshbus.log.RetentionClass;
@@ -19,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 
@@ -29,6 +33,7 @@ import java.util.function.Predicate;
 final class SimulatedLog implements EventLog {
   private final List<List<StoredBatch>> partitions = new ArrayList<>();
   private final Map<ChannelFilter, Predicate<ChannelName>> filters = new HashMap<>();
+  private final TreeMap<String, LastValue> values = new TreeMap<>();
   private final long[] earliest;
   private final int looksAt;
   private final Runnable interleave;
@@ -50,6 +55,30 @@ final class SimulatedLog implements EventLog {
 
   synchronized void add(StoredBatch batch) {
     partitions.get(batch.partition()).add(batch);
+    String channel = batch.batch().channel().value();
+    LastValue.Change change = LastValue.of(batch);
+    if (change instanceof LastValue.Set set) {
+      values.put(channel, set.value());
+    } else if (change instanceof LastValue.Cleared) {
+      values.remove(channel);
+    }
+  }
+
+  /** The last values, by channel, that a subscription wants. */
+  synchronized Map<String, LastValue> values(
+      Predicate<ChannelName> filter, WantedOracle wanted, long now) {
+    Map<String, LastValue> found = new TreeMap<>();
+    values.forEach(
+        (channel, value) -> {
+          EventsReader event = value.batch().events();
+          if (event.next()
+              && value.ends() > now
+              && filter.test(value.channel())
+              && wanted.wants(value.batch().event(event, value.id()))) {
+            found.put(channel, value);
+          }
+        });
+    return found;
   }
 
   /** The batch at an offset, whether retention has taken it or not. */
@@ -143,6 +172,25 @@ final class SimulatedLog implements EventLog {
   @Override
   public List<ChannelSummary> channels(ChannelFilter filter, int limit) {
     throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public LastValues lastValues(LastValues.Request request) {
+    interleave.run();
+    LastValues page = lastValuesNow(request);
+    interleave.run();
+    return page;
+  }
+
+  private synchronized LastValues lastValuesNow(LastValues.Request request) {
+    ChannelName after = request.after();
+    Predicate<ChannelName> wanted = filters.computeIfAbsent(request.filter(), FilterOracle::of);
+    for (LastValue value : values.tailMap(after == null ? "" : after.value() + '\0').values()) {
+      if (wanted.test(value.channel())) {
+        return new LastValues(List.of(value), value.channel());
+      }
+    }
+    return new LastValues(List.of(), null);
   }
 
   @Override

@@ -28,12 +28,14 @@ final class SimulatedSubscriber implements Deliveries {
   private final Deque<Item> queue = new ArrayDeque<>();
   private final Map<Integer, Position> settledBefore = new HashMap<>();
   private Subscription subscription;
+  private ExpectedValues values;
+  private boolean feedsHaveBegun;
   private boolean refused;
   private boolean live;
   private boolean closed;
 
   /** Something taken: {@code from} and {@code to} are its place in the partition. */
-  private record Item(int partition, Position from, Position to) {}
+  private record Item(int partition, Position from, Position to, boolean isLastValue) {}
 
   SimulatedSubscriber(
       RoutingSchedule world, int capacity, List<ExpectedEvents> expected, long[] committed) {
@@ -46,6 +48,13 @@ final class SimulatedSubscriber implements Deliveries {
   void start(Subscription subscription, Cursor start) {
     this.subscription = subscription;
     subscription.start(start);
+  }
+
+  /** Begins with the last values of its channels. */
+  void start(Subscription subscription, Cursor start, ExpectedValues expectedValues) {
+    this.subscription = subscription;
+    this.values = expectedValues;
+    subscription.startWithLastValues(start, Cursor.NONE, world.log(), world::execute);
   }
 
   boolean isClosed() {
@@ -67,14 +76,30 @@ final class SimulatedSubscriber implements Deliveries {
       return false;
     }
     List<Integer> indexes = indexes(batch, picks);
+    boolean isLastValue = values != null && values.isOne(batch.id(indexes.get(0)));
+    if (isLastValue) {
+      world.seen(Coverage.LAST_VALUE);
+      assertFalse(feedsHaveBegun, "a last value behind an event of a feed");
+      assertEquals(1, indexes.size());
+      values.take(batch.id(indexes.get(0)), batch);
+      add(batch, indexes, true);
+      world.interleave();
+      return true;
+    }
+    feedsHaveBegun = true;
     indexes.forEach(index -> expected.get(batch.partition()).take(batch.offset(), index));
+    add(batch, indexes, false);
+    world.interleave();
+    return true;
+  }
+
+  private void add(StoredBatch batch, List<Integer> indexes, boolean isLastValue) {
     queue.add(
         new Item(
             batch.partition(),
             new Position(batch.offset(), indexes.get(0)),
-            new Position(batch.offset(), indexes.get(indexes.size() - 1) + 1)));
-    world.interleave();
-    return true;
+            new Position(batch.offset(), indexes.get(indexes.size() - 1) + 1),
+            isLastValue));
   }
 
   /** The indexes of the events in a delivery, as a client would find them. */
@@ -100,7 +125,7 @@ final class SimulatedSubscriber implements Deliveries {
     Position first = new Position(from.offset(), from.index());
     Position end = new Position(to.offset(), to.index());
     expected.get(from.partition()).gap(first, end);
-    queue.add(new Item(from.partition(), first, end));
+    queue.add(new Item(from.partition(), first, end, false));
     world.interleave();
   }
 
@@ -130,7 +155,9 @@ final class SimulatedSubscriber implements Deliveries {
   int drain(int most) {
     int done = 0;
     for (Item item = queue.poll(); item != null; item = done < most ? queue.poll() : null) {
-      expected.get(item.partition()).leave(item.to());
+      if (!item.isLastValue()) {
+        expected.get(item.partition()).leave(item.to());
+      }
       done++;
     }
     if (refused && queue.size() < capacity) {
@@ -169,6 +196,9 @@ final class SimulatedSubscriber implements Deliveries {
   void checkAtEnd() {
     assertTrue(live, "live was never told");
     assertTrue(subscription.isLive(), "not live at the end");
+    if (values != null) {
+      values.check();
+    }
     checkSettled();
     Cursor settled = subscription.settled();
     for (int i = 0; i < expected.size(); i++) {

@@ -81,7 +81,8 @@ final class Conversation {
         new ClientFrame.Cancel("r-1"),
         new ClientFrame.Watch(CHANNEL),
         new ClientFrame.Watch(null),
-        new ClientFrame.Will(CHANNEL, Bytes.utf8("gone")),
+        new ClientFrame.Will(CHANNEL, EventDraft.of("gone").retained()),
+        new ClientFrame.Will(null, null),
         new ClientFrame.End());
   }
 

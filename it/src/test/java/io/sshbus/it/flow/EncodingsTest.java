@@ -59,7 +59,7 @@ class EncodingsTest {
         new ClientFrame.Reply("7", Bytes.utf8("!"), true),
         new ClientFrame.Cancel("7"),
         new ClientFrame.Watch(null),
-        new ClientFrame.Will(null, Bytes.utf8("gone")),
+        new ClientFrame.Will(new ChannelName("else/where"), EventDraft.of("gone")),
         new ClientFrame.Subscribe("s", all));
   }
 
@@ -102,8 +102,8 @@ class EncodingsTest {
       int read = 0;
       // Confirms and deliveries come from different threads, and in any order.
       while (Collections.frequency(answers, "Live") < 1
-          || count(answers, "Event ") < 4
-          || count(answers, "Confirm ") < 6) {
+          || count(answers, "Event ") < 5
+          || count(answers, "Confirm ") < 7) {
         decoder.feed(Bytes.wrap(run.bytes(1)));
         read++;
       }

@@ -42,9 +42,8 @@ class RefusedNumbersTest {
       quoteCharacter = '`',
       textBlock =
           """
-          ttl      | UNSUPPORTED    | 'body':'x','ttl':'1h'
-          retain   | UNSUPPORTED    | 'body':'x','retain':true
-          named    | UNSUPPORTED    | 'body':'x','ttl':'1h','channel':'again/named'
+          ttl      | BAD_FRAME      | 'body':'x','ttl':7
+          named    | BAD_TAGS       | 'body':'x','tags':{'node':'other'},'channel':'again/named'
           tags     | BAD_TAGS       | 'body':'x','tags':{'node':'other'}
           field    | BAD_FRAME      | 'body':'x','bdy':'y'
           body     | BODY_TOO_LARGE | 'body':'LARGE'

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 public final class Progress {
   private final TreeMap<Integer, EventId> handled = new TreeMap<>();
   private final TreeMap<Integer, EventId> received = new TreeMap<>();
+  private boolean live;
 
   /** A subscription whose consumer has handled {@code after} already. */
   public Progress(List<EventId> after) {
@@ -41,6 +42,11 @@ public final class Progress {
     return last != null && id.compareTo(last) <= 0;
   }
 
+  /** Everything that was missed has come and been handled. */
+  public synchronized void live() {
+    live = true;
+  }
+
   /** The subscription begins anew: nothing has come. */
   public synchronized void forget() {
     handled.clear();
@@ -54,6 +60,10 @@ public final class Progress {
    * @param elapsed since it was first asked for; zero or less the first time
    */
   public synchronized SubscribeOptions resume(SubscribeOptions asked, Duration elapsed) {
+    if (asked.since() instanceof Since.Retained && !live) {
+      // Last values are older than what came before them, so they tell no place to go on from.
+      return asked;
+    }
     SubscribeOptions again = asked.withAfter(List.copyOf(handled.values()));
     boolean first = elapsed.isZero() || elapsed.isNegative();
     return first ? again : again.withSince(sinceThen(asked.since(), elapsed));
@@ -66,7 +76,7 @@ public final class Progress {
    */
   private static Since sinceThen(Since since, Duration elapsed) {
     Duration grown = Duration.ofMillis(elapsed.toMillis() + 1);
-    if (since instanceof Since.Now) {
+    if (since instanceof Since.Now || since instanceof Since.Retained) {
       return new Since.Ago(grown);
     }
     return since instanceof Since.Ago ago ? new Since.Ago(ago.duration().plus(grown)) : since;

@@ -148,7 +148,7 @@ public final class Subscribing implements Subscription, Conversation, TalkListen
       }
       deliveries.events(events, open.credit());
     } else if (frame instanceof RouterFrame.Live) {
-      deliveries.then(() -> live.complete(null));
+      deliveries.then(this::nowLive);
     } else if (frame instanceof RouterFrame.Gap gap) {
       deliveries.then(() -> listener.onGap(new Gap(gap.from(), gap.to(), gap.reason())));
     } else if (frame instanceof RouterFrame.Progress seen) {
@@ -157,6 +157,11 @@ public final class Subscribing implements Subscription, Conversation, TalkListen
       return false;
     }
     return true;
+  }
+
+  private void nowLive() {
+    progress.live();
+    live.complete(null);
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.sshbus.channel.ProducerNumber;
 import io.sshbus.channel.Tags;
 import io.sshbus.identity.Decision;
 import io.sshbus.identity.Verb;
+import io.sshbus.log.Durations;
 import io.sshbus.server.session.ChannelPort;
 import io.sshbus.server.session.ChannelProgram;
 import io.sshbus.server.session.Denials;
@@ -40,6 +41,17 @@ final class PubCommand extends HelpfulCommand implements BusCommand {
   private Map<String, String> tags = new HashMap<>();
 
   @Option(
+      names = "--retain",
+      description = "keep the event as the channel's last value; an empty one clears it")
+  private boolean retain;
+
+  @Option(
+      names = "--ttl",
+      paramLabel = "DURATION",
+      description = "do not deliver it later than so long after its arrival, such as 1h")
+  private String ttl = "";
+
+  @Option(
       names = "--producer",
       paramLabel = "ID",
       description =
@@ -64,8 +76,10 @@ final class PubCommand extends HelpfulCommand implements BusCommand {
     ProducerNumber number = new ProducerNumber(producer, first);
     PublishTarget.Publisher publisher =
         new PublishTarget.Publisher(context.me(), number.producer(), false, Tags.of(tags));
+    LinePublisher.Lines each =
+        new LinePublisher.Lines(target, first, ttl.isEmpty() ? null : Durations.parse(ttl), retain);
     LinePublisher lines =
-        new LinePublisher(context.bus(), publisher, target, first, context.limits().frames(), port);
+        new LinePublisher(context.bus(), publisher, each, context.limits().frames(), port);
     String text = message;
     if (text != null) {
       lines.publish(text);

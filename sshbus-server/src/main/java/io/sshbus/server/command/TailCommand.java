@@ -37,9 +37,14 @@ final class TailCommand extends HelpfulCommand implements BusCommand {
       names = "--since",
       paramLabel = "S",
       description =
-          "begin there: now, last, all, 5m, a day (2026-01-31, UTC), a time (RFC 3339 or @unix), or"
-              + " behind an event id")
+          "begin there: now, last, all, retained, 5m, a day (2026-01-31, UTC), a time (RFC 3339 or"
+              + " @unix), or behind an event id")
   private String since = "";
+
+  @Option(
+      names = "--retained",
+      description = "begin with the last value of each channel; the same as --since retained")
+  private boolean retained;
 
   @Option(
       names = "--until",
@@ -102,30 +107,32 @@ final class TailCommand extends HelpfulCommand implements BusCommand {
   public ChannelProgram program(CommandContext context, ChannelPort port) {
     ChannelFilter wanted = new ChannelFilter(filter);
     Operators.mayRead(context.me(), wanted);
-    if (count < 1 || (lines != null && (lines < 0 || !since.isEmpty()))) {
-      throw new BusException(
-          ErrorCode.USAGE, "-C is 1 or more, -n is 0 or more and does not go with --since");
-    }
-    if (!group.isEmpty() && lines != null) {
-      throw new BusException(ErrorCode.USAGE, "-n does not go with --group, which has its place");
-    }
+    refuseWhatDoesNotGoTogether();
     SubscribeOptions options =
         new SubscribeOptions(
-            wanted,
-            Since.parse(since.isEmpty() ? "now" : midnight(since)),
-            name,
-            match,
-            select,
-            group,
-            ack,
-            takeover,
-            List.of(),
-            false);
+            wanted, since(), name, match, select, group, ack, takeover, List.of(), false);
     return new TailProgram(
         context,
         new TailProgram.Plan(options, lines, until(context), count, deadline()),
         EventFormat.parse(format),
         port);
+  }
+
+  private void refuseWhatDoesNotGoTogether() {
+    boolean begins = !since.isEmpty() || retained;
+    if (count < 1 || (lines != null && (lines < 0 || begins)) || (retained && !since.isEmpty())) {
+      throw new BusException(
+          ErrorCode.USAGE,
+          "-C is 1 or more, -n is 0 or more; only one of -n, --since and --retained says where to"
+              + " begin");
+    }
+  }
+
+  private Since since() {
+    if (retained) {
+      return new Since.Retained();
+    }
+    return Since.parse(since.isEmpty() ? "now" : midnight(since));
   }
 
   private @Nullable Instant until(CommandContext context) {

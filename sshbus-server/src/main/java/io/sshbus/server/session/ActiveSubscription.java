@@ -131,7 +131,7 @@ public final class ActiveSubscription implements ClientSubscription, Deliveries,
         }
       }
       if (!closed) {
-        subscription.start(first.furthest(handled));
+        begin(first.furthest(handled), handled);
         if (keeper != null) {
           keeper.start(bus.threads().timer());
         }
@@ -144,6 +144,14 @@ public final class ActiveSubscription implements ClientSubscription, Deliveries,
     }
   }
 
+  private void begin(Cursor first, Cursor handled) {
+    if (options.since() instanceof Since.Retained) {
+      subscription.startWithLastValues(first, handled, bus.log(), bus.threads().readers());
+    } else {
+      subscription.start(first);
+    }
+  }
+
   private Cursor first(Cursor now, @Nullable CursorAttachment cursor) {
     Optional<Cursor> stored = cursor == null ? Optional.empty() : cursor.load();
     if (lastEvents != null) {
@@ -152,12 +160,17 @@ public final class ActiveSubscription implements ClientSubscription, Deliveries,
     if (options.since() instanceof Since.Last && stored.isPresent()) {
       return now.withAll(stored.get());
     }
-    boolean fromNow = options.since() instanceof Since.Now || options.since() instanceof Since.Last;
-    Cursor first = fromNow ? now : bus.places().of(filter(), options.since());
+    Cursor first = fromNow() ? now : bus.places().of(filter(), options.since());
     if (cursor != null && stored.isEmpty()) {
       cursor.advance(first).toCompletableFuture().join();
     }
     return first;
+  }
+
+  private boolean fromNow() {
+    return options.since() instanceof Since.Now
+        || options.since() instanceof Since.Last
+        || options.since() instanceof Since.Retained;
   }
 
   /**

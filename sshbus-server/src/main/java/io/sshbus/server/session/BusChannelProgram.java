@@ -5,6 +5,7 @@ import io.sshbus.channel.ByteWriter;
 import io.sshbus.channel.Bytes;
 import io.sshbus.channel.ChannelFilter;
 import io.sshbus.channel.ErrorCode;
+import io.sshbus.channel.EventDraft;
 import io.sshbus.server.bus.Bus;
 import io.sshbus.wire.BrokenFramingException;
 import io.sshbus.wire.ClientFrame;
@@ -39,6 +40,7 @@ public final class BusChannelProgram
   private final Intake intake;
   private final PublishSide publishing;
   private final SubscribeSide subscribing;
+  private final LastWill will;
   private final ClientFrameDecoder decoder;
   private final Unread unread = new Unread();
   private boolean greeted;
@@ -47,6 +49,7 @@ public final class BusChannelProgram
   private boolean inputEnded;
   private volatile boolean inputRead;
   private volatile boolean draining;
+  private volatile boolean finished;
   private int worstStatus;
   private int unsettled;
 
@@ -75,6 +78,7 @@ public final class BusChannelProgram
     this.limits = settings.frames();
     this.outbox = new Outbox(settings.outboxBytes(), bus::nowMicros, port::wake);
     this.intake = new Intake(port, connection.inFlight(), bus.backPressure());
+    this.will = new LastWill(bus, connection);
     this.publishing = new PublishSide(bus, connection, subsystem, this);
     this.subscribing =
         new SubscribeSide(bus, connection, subsystem, outbox, port, limits.subscriptions(), this);
@@ -178,6 +182,9 @@ public final class BusChannelProgram
   @Override
   public void closed() {
     close();
+    if (!finished && !draining) {
+      will.publish();
+    }
   }
 
   private void close() {
@@ -327,7 +334,17 @@ public final class BusChannelProgram
 
   @Override
   public Boolean will(ClientFrame.Will frame) {
-    return false;
+    EventDraft event = frame.event();
+    if (event == null) {
+      will.takeBack();
+      return true;
+    }
+    try {
+      publishing.leave(frame, event, will);
+    } catch (BusException fault) {
+      refused(RouterFrame.About.NOTHING, fault);
+    }
+    return true;
   }
 
   @Override
@@ -366,6 +383,7 @@ public final class BusChannelProgram
       }
       status = worstStatus;
     }
+    finished = true;
     subscribing.close();
     port.finish(status);
   }

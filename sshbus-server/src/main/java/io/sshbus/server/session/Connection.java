@@ -25,17 +25,19 @@ public final class Connection {
   private final LongAdder eventsIn = new LongAdder();
   private final LongAdder eventsOut = new LongAdder();
   private final InFlight inFlight;
-  private volatile String client = "";
+  private volatile String client;
+  private volatile boolean expelled;
 
   /**
    * What becomes of a connection in the hands of a door.
    *
-   * @param address of the other side, for people
+   * @param caller the other side
    * @param since when it was proved who it is
    * @param trusted what the bus vouches for about who is there, at the moment
    * @param hangUp closes it
    */
-  public record Line(String address, Instant since, Supplier<Tags> trusted, Runnable hangUp) {}
+  public record Line(
+      Connections.Caller caller, Instant since, Supplier<Tags> trusted, Runnable hangUp) {}
 
   /**
    * A connection whose principal has been proved.
@@ -56,6 +58,7 @@ public final class Connection {
     this.sender = new Sender(principal.id());
     this.grants = rights.of(principal);
     this.line = line;
+    this.client = line.caller().software();
     this.inFlight = new InFlight(inFlightBytes);
   }
 
@@ -89,9 +92,13 @@ public final class Connection {
     return grants;
   }
 
+  Connections.Caller caller() {
+    return line.caller();
+  }
+
   /** Where it comes from. */
   public String address() {
-    return line.address();
+    return line.caller().address();
   }
 
   /** When it was proved. */
@@ -134,14 +141,27 @@ public final class Connection {
     return eventsOut;
   }
 
-  /** Name and version of its program, as it says; empty if it does not. */
+  /** Name and version of its program, as it says; those of its SSH if it does not. */
   public String client() {
     return client;
   }
 
   /** Takes what the program says of itself. */
   public void client(String name) {
-    client = name;
+    if (!name.isEmpty()) {
+      client = name;
+    }
+  }
+
+  /** Closes the connection because its key proves nothing any more. */
+  void expel() {
+    expelled = true;
+    hangUp();
+  }
+
+  /** Whether its key proves nothing any more. */
+  boolean isExpelled() {
+    return expelled;
   }
 
   /** Closes the connection. */

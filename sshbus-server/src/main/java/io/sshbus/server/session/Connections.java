@@ -1,6 +1,5 @@
 package io.sshbus.server.session;
 
-import io.sshbus.channel.ChannelName;
 import io.sshbus.channel.Tags;
 import io.sshbus.identity.Principal;
 import io.sshbus.identity.SshPublicKey;
@@ -32,6 +31,7 @@ public final class Connections {
   private final Function<SshPublicKey, Tags> trusted;
   private final Set<Connection> open = ConcurrentHashMap.newKeySet();
   private final Map<String, AtomicInteger> byNode = new ConcurrentHashMap<>();
+  private final Presence presence;
   private volatile boolean draining;
 
   /**
@@ -44,6 +44,14 @@ public final class Connections {
   public record Limits(int connectionsPerNode, long inFlightBytes) {}
 
   /**
+   * Who is calling, for people.
+   *
+   * @param address of the other side
+   * @param software what it calls itself in its first line, such as {@code OpenSSH_9.2p1}
+   */
+  public record Caller(String address, String software) {}
+
+  /**
    * Nobody yet.
    *
    * @param trusted what the bus vouches for about the owner of a key, at the moment
@@ -52,6 +60,12 @@ public final class Connections {
     this.bus = bus;
     this.trusted = trusted;
     this.limits = limits;
+    this.presence = new Presence(bus);
+  }
+
+  /** Says of those that an earlier life of this router has left behind that they have gone. */
+  public void begin() {
+    presence.begin();
   }
 
   /**
@@ -62,9 +76,9 @@ public final class Connections {
    * @param hangUp closes the connection
    */
   public Optional<Connection> enter(
-      Principal principal, SshPublicKey key, String address, Runnable hangUp) {
+      Principal principal, SshPublicKey key, Caller caller, Runnable hangUp) {
     Optional<String> node = principal.nodeName();
-    if (draining || (node.isPresent() && !enterNode(node.get(), address))) {
+    if (draining || (node.isPresent() && !enterNode(node.get(), caller))) {
       return Optional.empty();
     }
     Connection connection =
@@ -73,20 +87,20 @@ public final class Connections {
             principal,
             key,
             bus.settings().rights(),
-            new Connection.Line(address, bus.clock().instant(), () -> trusted.apply(key), hangUp),
+            new Connection.Line(caller, bus.clock().instant(), () -> trusted.apply(key), hangUp),
             limits.inFlightBytes());
     open.add(connection);
     return Optional.of(connection);
   }
 
-  private boolean enterNode(String node, String address) {
+  private boolean enterNode(String node, Caller caller) {
     AtomicInteger count = byNode.computeIfAbsent(node, n -> new AtomicInteger());
     synchronized (count) {
       if (count.get() >= limits.connectionsPerNode()) {
         return false;
       }
       if (count.incrementAndGet() == 1) {
-        announce(node, "up", address);
+        presence.up(node, caller);
       }
     }
     return true;
@@ -97,23 +111,17 @@ public final class Connections {
     if (!open.remove(connection)) {
       return;
     }
-    connection.principal().nodeName().ifPresent(node -> leaveNode(node, connection.address()));
+    connection.principal().nodeName().ifPresent(node -> leaveNode(node, connection.caller()));
   }
 
-  private void leaveNode(String node, String address) {
+  private void leaveNode(String node, Caller caller) {
     AtomicInteger count = byNode.computeIfAbsent(node, n -> new AtomicInteger());
     synchronized (count) {
       if (count.decrementAndGet() == 0) {
-        announce(node, "down", address);
+        presence.down(node, caller);
         bus.settings().quotas().forget(node);
       }
     }
-  }
-
-  private void announce(String node, String state, String address) {
-    bus.announce(
-        new ChannelName("$SYS/nodes/" + node),
-        Announcements.node(node, state, address, bus.settings().router(), bus.clock().instant()));
   }
 
   /** Everybody, in no order. */
@@ -123,7 +131,7 @@ public final class Connections {
 
   /** Hangs up on those whose keys prove nothing any more, or something else. */
   public void hangUp(Predicate<SshPublicKey> gone) {
-    open.stream().filter(connection -> gone.test(connection.key())).forEach(Connection::hangUp);
+    open.stream().filter(connection -> gone.test(connection.key())).forEach(Connection::expel);
   }
 
   /** Takes in nobody any more, and has everybody come to an end and back at a time of their own. */

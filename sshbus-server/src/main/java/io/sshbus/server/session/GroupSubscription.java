@@ -75,6 +75,10 @@ public final class GroupSubscription implements ClientSubscription, GroupMember 
       throw new BusException(
           ErrorCode.BAD_FRAME, "name, takeover and after do not go with group, which has its own");
     }
+    if (options.since() instanceof Since.Retained) {
+      throw new BusException(
+          ErrorCode.BAD_FRAME, "a group shares events; last values are for each of its members");
+    }
     Wanted unused = Wanted.parse(options.select(), options.match());
   }
 

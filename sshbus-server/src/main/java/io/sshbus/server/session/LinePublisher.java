@@ -5,8 +5,10 @@ import io.sshbus.channel.ByteWriter;
 import io.sshbus.channel.Bytes;
 import io.sshbus.channel.ChannelName;
 import io.sshbus.channel.ErrorCode;
+import io.sshbus.channel.EventDraft;
 import io.sshbus.channel.EventsSection;
 import io.sshbus.channel.EventsWriter;
+import io.sshbus.channel.Tags;
 import io.sshbus.log.Durations;
 import io.sshbus.server.bus.Bus;
 import io.sshbus.wire.LineSplitter;
@@ -29,6 +31,7 @@ public final class LinePublisher
   private final Intake intake;
   private final PublishTarget target;
   private final LineSplitter splitter;
+  private final Lines lines;
   private final EventsWriter gathered = new EventsWriter(4096);
   private int inFlight;
   private long next;
@@ -38,22 +41,28 @@ public final class LinePublisher
   private boolean finished;
 
   /**
-   * A publisher that has seen nothing.
+   * What becomes of the lines.
    *
-   * @param first the number of the first event
+   * @param channel where they are published
+   * @param first the number of the first
+   * @param ttl how long each may be delivered; null for ever
+   * @param retain whether the last of them is kept as the channel's last value
    */
+  public record Lines(ChannelName channel, long first, @Nullable Duration ttl, boolean retain) {}
+
+  /** A publisher that has seen nothing. */
   public LinePublisher(
       Bus bus,
       PublishTarget.Publisher publisher,
-      ChannelName channel,
-      long first,
+      Lines lines,
       RouterFrame.Limits limits,
       ChannelPort port) {
     this.port = port;
     this.connection = publisher.connection();
-    this.next = first;
+    this.lines = lines;
+    this.next = lines.first();
     this.intake = new Intake(port, publisher.connection().inFlight(), bus.backPressure());
-    this.target = new PublishTarget(bus, publisher, channel, this);
+    this.target = new PublishTarget(bus, publisher, lines.channel(), this);
     this.splitter = new LineSplitter(limits.body());
   }
 
@@ -62,9 +71,17 @@ public final class LinePublisher
     synchronized (this) {
       Bytes body = Bytes.utf8(text);
       int before = gathered.length();
-      gathered.add(body.array(), body.offset(), body.length());
+      gather(body);
       intake.hold(gathered.length() - before);
       ended = true;
+    }
+  }
+
+  private void gather(Bytes body) {
+    if (lines.ttl() == null && !lines.retain()) {
+      gathered.add(body.array(), body.offset(), body.length());
+    } else {
+      gathered.add(new EventDraft(body, Tags.NONE, null, lines.ttl(), lines.retain(), false));
     }
   }
 
@@ -97,7 +114,7 @@ public final class LinePublisher
   @Override
   public boolean line(Bytes line) {
     if (!ended) {
-      gathered.add(line.array(), line.offset(), line.length());
+      gather(line);
     }
     return !ended;
   }

@@ -4,6 +4,7 @@ import io.sshbus.channel.BusException;
 import io.sshbus.channel.ChannelFilter;
 import io.sshbus.channel.ChannelName;
 import io.sshbus.channel.ErrorCode;
+import io.sshbus.channel.EventDraft;
 import io.sshbus.channel.EventsReader;
 import io.sshbus.channel.EventsSection;
 import io.sshbus.channel.EventsWriter;
@@ -64,7 +65,7 @@ final class PublishSide {
     PublishTarget target = null;
     try {
       target = target(frame.channel());
-      refuseUnsupported(frame.events());
+      refuseTooManyTags(frame.events());
     } catch (BusException fault) {
       refuse(fault, frame, target);
       return;
@@ -134,7 +135,7 @@ final class PublishSide {
         frame.events().payload());
   }
 
-  private PublishTarget target(@Nullable ChannelName named) {
+  private ChannelName channel(@Nullable ChannelName named) {
     ChannelName channel = named;
     if (channel == null) {
       if (!subsystem.isChannel()) {
@@ -144,22 +145,32 @@ final class PublishSide {
       }
       channel = new ChannelName(subsystem.value());
     }
+    return channel;
+  }
+
+  private PublishTarget target(@Nullable ChannelName named) {
+    ChannelName channel = channel(named);
     PublishTarget known = targets.get(channel);
     return known == null ? newTarget(channel) : known;
   }
 
+  /**
+   * Leaves an event to be published when the client has gone.
+   *
+   * @throws BusException where it could not publish it now
+   */
+  void leave(ClientFrame.Will frame, EventDraft event, LastWill will) {
+    EventsWriter one = new EventsWriter(event.body().length() + 64);
+    one.add(event);
+    EventsSection events = one.finish();
+    ChannelName channel = channel(frame.channel());
+    requireRight(channel);
+    refuseTooManyTags(events);
+    will.leave(channel, claims, events);
+  }
+
   private PublishTarget newTarget(ChannelName channel) {
-    // Whoever publishes says which channel it is: "#" is a way in to all, also to those beginning
-    // with $ that the filter does not match.
-    if (!subsystem.equals(ChannelFilter.ALL) && !subsystem.matches(channel)) {
-      throw new BusException(
-          ErrorCode.OUTSIDE_SUBSYSTEM,
-          channel + " is outside of " + subsystem + ", which this SSH channel is for");
-    }
-    Decision decision = connection.grants().check(Verb.PUBLISH, channel);
-    if (decision instanceof Decision.Denied denied) {
-      throw Denials.exception(denied);
-    }
+    requireRight(channel);
     if (targets.size() >= MOST_TARGETS) {
       throw new BusException(
           ErrorCode.TOO_MANY_STREAMS,
@@ -177,17 +188,27 @@ final class PublishSide {
     return target;
   }
 
-  /** Last values and times to live are carried by the protocol; this router does not keep them. */
-  private void refuseUnsupported(EventsSection events) {
+  private void requireRight(ChannelName channel) {
+    // Whoever publishes says which channel it is: "#" is a way in to all, also to those beginning
+    // with $ that the filter does not match.
+    if (!subsystem.equals(ChannelFilter.ALL) && !subsystem.matches(channel)) {
+      throw new BusException(
+          ErrorCode.OUTSIDE_SUBSYSTEM,
+          channel + " is outside of " + subsystem + ", which this SSH channel is for");
+    }
+    Decision decision = connection.grants().check(Verb.PUBLISH, channel);
+    if (decision instanceof Decision.Denied denied) {
+      throw Denials.exception(denied);
+    }
+  }
+
+  private void refuseTooManyTags(EventsSection events) {
+    if (claims.isEmpty() || !events.hasTags()) {
+      return;
+    }
     EventsReader event = events.events();
     while (event.next()) {
-      if (event.retain() || event.ttl() != null) {
-        throw new BusException(ErrorCode.UNSUPPORTED, "this router does not know retain and ttl");
-      }
-      Tags own = event.tags();
-      if (!own.isEmpty() && !claims.isEmpty()) {
-        refuseTooMany(own);
-      }
+      refuseTooMany(event.tags());
     }
   }
 

@@ -81,7 +81,7 @@ final class Arrivals implements SessionListener {
           proof.flatMap(
               p ->
                   connections.enter(
-                      p.principal(), p.key(), address(session), () -> session.close(true)));
+                      p.principal(), p.key(), caller(session), () -> session.close(true)));
       if (connection.isPresent()) {
         session.setAttribute(CONNECTION, connection.get());
         session.setAttribute(KEEPALIVE, new Keepalive(session, keepalive));
@@ -129,6 +129,11 @@ final class Arrivals implements SessionListener {
     if (address != null) {
       limit.leave(address);
     }
+  }
+
+  private static Connections.Caller caller(Session session) {
+    String version = String.valueOf(session.getClientVersion());
+    return new Connections.Caller(address(session), version.replaceFirst("^SSH-[0-9.]+-", ""));
   }
 
   private static String address(Session session) {

@@ -76,7 +76,9 @@ final class KeyMasterBed implements AutoCloseable {
   /** Somebody who logged in under {@code name} with a key that is not accepted. */
   Connection connection(SshPublicKey key, String name, String address) {
     Principal pending = new Principal.Pending(name, key.fingerprint());
-    return connections.enter(pending, key, address, () -> {}).orElseThrow();
+    return connections
+        .enter(pending, key, new Connections.Caller(address, "test"), () -> {})
+        .orElseThrow();
   }
 
   Registrar registrar() {

@@ -104,7 +104,7 @@ class BusChannelProgramTest {
             Principal.parse("node:a.example.com"),
             SshPublicKey.parse(KEY),
             Rights.DEFAULT,
-            new Connection.Line("192.0.2.1", Instant.EPOCH, () -> Tags.NONE, () -> {}),
+            new Connection.Line(new Connections.Caller("192.0.2.1", "test"), Instant.EPOCH, () -> Tags.NONE, () -> {}),
             16 << 20);
     program =
         new BusChannelProgram(

@@ -100,14 +100,17 @@ class LinePublisherTest {
             Principal.parse("node:a.example.com"),
             SshPublicKey.parse(KEY),
             Rights.DEFAULT,
-            new Connection.Line("192.0.2.1", Instant.EPOCH, () -> Tags.NONE, () -> {}),
+            new Connection.Line(
+                new Connections.Caller("192.0.2.1", "test"),
+                Instant.EPOCH,
+                () -> Tags.NONE,
+                () -> {}),
             1 << 20);
     publisher =
         new LinePublisher(
             bus,
             new PublishTarget.Publisher(node, "", false, Tags.NONE),
-            new ChannelName("a"),
-            0,
+            new LinePublisher.Lines(new ChannelName("a"), 0, null, false),
             new RouterFrame.Limits(1 << 20, LONGEST, 16),
             port);
   }

@@ -246,7 +246,11 @@ class WakeUpStressTest {
           new Connections(bus, new Connections.Limits(100, 1 << 20), key -> Tags.NONE);
       Connection connection =
           connections
-              .enter(Principal.parse("operator:a"), key(), "192.0.2.1", () -> {})
+              .enter(
+                  Principal.parse("operator:a"),
+                  key(),
+                  new Connections.Caller("192.0.2.1", "test"),
+                  () -> {})
               .orElseThrow();
       List<Network> networks = new ArrayList<>();
       for (int i = 0; i < SUBSCRIBERS; i++) {

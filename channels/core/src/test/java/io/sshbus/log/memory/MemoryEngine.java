@@ -3,6 +3,7 @@ package io.sshbus.log.memory;
 import io.sshbus.log.Engine;
 import io.sshbus.log.EventLog;
 import io.sshbus.log.Journal;
+import io.sshbus.log.LastValue;
 import io.sshbus.log.MergeRule;
 import io.sshbus.log.RetentionClass;
 import io.sshbus.log.StateMachine;
@@ -11,6 +12,7 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** An engine in memory. Everything completes on the caller's thread, before the call returns. */
 public final class MemoryEngine implements Engine {
@@ -22,6 +24,7 @@ public final class MemoryEngine implements Engine {
   public static final class Disk {
     final Map<String, MemoryPartition> partitions = new HashMap<>();
     final Map<Object, Long> streams = new HashMap<>();
+    final TreeMap<String, LastValue> values = new TreeMap<>();
     final Map<String, MemoryTable> tables = new HashMap<>();
     final MemoryJournal.Commands commands = new MemoryJournal.Commands();
   }

@@ -15,6 +15,8 @@ import io.sshbus.log.Bounds;
 import io.sshbus.log.ChannelSummary;
 import io.sshbus.log.CommitListener;
 import io.sshbus.log.EventLog;
+import io.sshbus.log.LastValue;
+import io.sshbus.log.LastValues;
 import io.sshbus.log.ReadRequest;
 import io.sshbus.log.ReadResult;
 import io.sshbus.log.RetentionClass;
@@ -112,6 +114,7 @@ final class MemoryLog implements EventLog {
     Batch batch = draft.stamp(partition.lastTime, skip);
     StoredBatch made = new StoredBatch(partition.number, partition.next++, batch);
     partition.batches.add(made);
+    take(made);
     if (request.stream() instanceof Stream.Session session) {
       session.last(last);
     } else {
@@ -119,6 +122,34 @@ final class MemoryLog implements EventLog {
     }
     followers.forEach(follower -> follower.committed(List.of(made)));
     return new AppendOutcome.Stored(new EventId(partition.number, made.offset(), skip));
+  }
+
+  private void take(StoredBatch made) {
+    String channel = made.batch().channel().value();
+    LastValue.Change change = LastValue.of(made);
+    if (change instanceof LastValue.Set set) {
+      disk.values.put(channel, set.value());
+    } else if (change instanceof LastValue.Cleared) {
+      disk.values.remove(channel);
+    }
+  }
+
+  @Override
+  public synchronized LastValues lastValues(LastValues.Request request) {
+    ChannelName after = request.after();
+    List<LastValue> found = new ArrayList<>();
+    long bytes = 0;
+    for (LastValue value :
+        disk.values.tailMap(after == null ? "" : after.value() + '\0').values()) {
+      if (request.filter().matches(value.channel())) {
+        found.add(value);
+        bytes += value.batch().bytes().length();
+      }
+      if (bytes >= request.maxBytes()) {
+        return new LastValues(found, value.channel());
+      }
+    }
+    return new LastValues(found, null);
   }
 
   private long last(Stream stream) {
@@ -200,6 +231,7 @@ final class MemoryLog implements EventLog {
 
   synchronized void sweep() {
     long now = Micros.of(clock.instant());
+    disk.values.values().removeIf(value -> value.ends() <= now);
     for (MemoryPartition partition : disk.partitions.values()) {
       long oldest = now - partition.retention.maxAge().toMillis() * 1000;
       while (!partition.batches.isEmpty()

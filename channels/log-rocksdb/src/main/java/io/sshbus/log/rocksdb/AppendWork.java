@@ -1,10 +1,12 @@
 package io.sshbus.log.rocksdb;
 
+import io.sshbus.channel.Batch;
 import io.sshbus.channel.BatchDraft;
 import io.sshbus.channel.ErrorCode;
 import io.sshbus.channel.EventId;
 import io.sshbus.log.AppendOutcome;
 import io.sshbus.log.AppendRequest;
+import io.sshbus.log.StoredBatch;
 import io.sshbus.log.Stream;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -15,14 +17,21 @@ final class AppendWork implements Work {
   private final AppendRequest request;
   private final Partition partition;
   private final Streams streams;
+  private final LastValueRows values;
   private final int maxChannels;
   private final CompletableFuture<AppendOutcome> outcome = new CompletableFuture<>();
   private @Nullable AppendOutcome decided;
 
-  AppendWork(AppendRequest request, Partition partition, Streams streams, int maxChannels) {
+  AppendWork(
+      AppendRequest request,
+      Partition partition,
+      Streams streams,
+      LastValueRows values,
+      int maxChannels) {
     this.request = request;
     this.partition = partition;
     this.streams = streams;
+    this.values = values;
     this.maxChannels = maxChannels;
   }
 
@@ -68,8 +77,13 @@ final class AppendWork implements Work {
       return tooMany("the log knows " + maxChannels + " channels and takes no new one");
     }
     int skip = reached >= first ? (int) (reached - first + 1) : 0;
+    String full = values.objection(draft, skip);
+    if (full != null) {
+      return new AppendOutcome.Refused(ErrorCode.TOO_MANY_VALUES, full);
+    }
     long offset = partition.next();
-    partition.append(draft, skip, group);
+    Batch batch = partition.append(draft, skip, group);
+    values.take(new StoredBatch(partition.number(), offset, batch), group);
     streams.advance(request.stream(), reached, last, group);
     return new AppendOutcome.Stored(new EventId(partition.number(), offset, skip));
   }

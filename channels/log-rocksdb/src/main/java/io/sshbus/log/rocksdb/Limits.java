@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param streamsPerSender how many streams one sender may have
  * @param streamExpiry how long the last number of an unused stream is kept
  * @param channels how many channels the log may know
+ * @param values how many last values the log keeps
  * @param snapshotEvery after how many commands the journal is replaced by a snapshot; after more
  *     where the snapshot is larger than 4 KiB for each of them
  * @param sweepEvery how often retention looks; zero for only when asked
@@ -30,6 +31,7 @@ public record Limits(
     int streamsPerSender,
     Duration streamExpiry,
     int channels,
+    ValueLimits values,
     int snapshotEvery,
     Duration sweepEvery) {
 
@@ -48,6 +50,7 @@ public record Limits(
           10_000,
           Duration.ofDays(7),
           1_000_000,
+          ValueLimits.DEFAULT,
           10_000,
           Duration.ofSeconds(10));
 
@@ -83,6 +86,7 @@ public record Limits(
         streamsPerSender,
         streamExpiry,
         channels,
+        values,
         snapshotEvery,
         sweepEvery);
   }
@@ -100,6 +104,7 @@ public record Limits(
         streamsPerSender,
         streamExpiry,
         channels,
+        values,
         snapshotEvery,
         sweepEvery);
   }

@@ -3,4 +3,4 @@ package io.sshbus.log.rocksdb;
 import java.util.Map;
 
 /** What the commit thread keeps of the log. */
-record Partitions(Map<Integer, Partition> byNumber, Streams streams) {}
+record Partitions(Map<Integer, Partition> byNumber, Streams streams, LastValueRows values) {}

@@ -83,7 +83,10 @@ public final class RocksEngine implements Engine {
   private static RocksEngine over(Store store, RocksSettings settings, DirectoryLock lock)
       throws RocksDBException {
     Streams streams = new Streams(store, settings.limits());
-    Partitions partitions = new Partitions(new Loader(store).load(settings.classes()), streams);
+    LastValueRows values = new LastValueRows(store, settings.limits().values());
+    values.load();
+    Partitions partitions =
+        new Partitions(new Loader(store).load(settings.classes()), streams, values);
     ConfirmedMark mark = ConfirmedMark.open(settings.directory());
     mark.confirmed(store.sequence());
     Core core = new Core(store, new Gate(), new Committer(store, mark, settings), mark);

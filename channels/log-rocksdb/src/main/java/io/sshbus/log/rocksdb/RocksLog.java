@@ -12,6 +12,7 @@ import io.sshbus.log.Bounds;
 import io.sshbus.log.ChannelSummary;
 import io.sshbus.log.CommitListener;
 import io.sshbus.log.EventLog;
+import io.sshbus.log.LastValues;
 import io.sshbus.log.ReadRequest;
 import io.sshbus.log.ReadResult;
 import io.sshbus.log.RetentionClass;
@@ -31,6 +32,7 @@ final class RocksLog implements EventLog {
   private final Map<Integer, Partition> partitions;
   private final Streams streams;
   private final ClassMap classes;
+  private final LastValueRows values;
   private final int maxChannels;
 
   RocksLog(Core core, Partitions partitions, RocksSettings settings) {
@@ -39,6 +41,7 @@ final class RocksLog implements EventLog {
     this.committer = core.committer();
     this.partitions = partitions.byNumber();
     this.streams = partitions.streams();
+    this.values = partitions.values();
     this.classes = new ClassMap(settings.classes(), this.partitions.values());
     this.maxChannels = settings.limits().channels();
   }
@@ -61,7 +64,7 @@ final class RocksLog implements EventLog {
   @Override
   public CompletionStage<AppendOutcome> append(AppendRequest request) {
     Partition partition = partition(partitionOf(request.batch().envelope().channel()));
-    AppendWork work = new AppendWork(request, partition, streams, maxChannels);
+    AppendWork work = new AppendWork(request, partition, streams, values, maxChannels);
     committer.submit(work);
     return work.outcome();
   }
@@ -113,6 +116,11 @@ final class RocksLog implements EventLog {
     return partition.channels().all().stream()
         .filter(channel -> channel.last() >= earliest && filter.matches(channel.name()))
         .map(channel -> new ChannelSummary(channel.name(), partition.number(), channel.last()));
+  }
+
+  @Override
+  public LastValues lastValues(LastValues.Request request) {
+    return gate.inside(() -> values.read(request));
   }
 
   @Override

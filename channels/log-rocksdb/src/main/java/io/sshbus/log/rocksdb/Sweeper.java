@@ -28,6 +28,7 @@ final class Sweeper implements AutoCloseable {
   private final ConfirmedMark mark;
   private final Map<Integer, Partition> partitions;
   private final Streams streams;
+  private final LastValueRows values;
   private final RocksSettings settings;
   private final TrustedTime time;
   private final ScheduledExecutorService timer;
@@ -39,6 +40,7 @@ final class Sweeper implements AutoCloseable {
     this.mark = core.mark();
     this.partitions = partitions.byNumber();
     this.streams = partitions.streams();
+    this.values = partitions.values();
     this.settings = settings;
     this.time = new TrustedTime(settings.surroundings());
     this.timer =
@@ -92,6 +94,7 @@ final class Sweeper implements AutoCloseable {
           return mark;
         });
     if (byAge) {
+      commit(new ExpireValues(time.micros()));
       expireStreams(time.micros() - settings.limits().streamExpiry().toMillis() * 1000);
     }
   }
@@ -187,6 +190,20 @@ final class Sweeper implements AutoCloseable {
     @Override
     public void stage(Group group) throws RocksDBException {
       partition.closeIfOlder(before, group);
+    }
+  }
+
+  /** Takes away last values whose time to live is over. */
+  private final class ExpireValues extends Chore {
+    private final long now;
+
+    ExpireValues(long now) {
+      this.now = now;
+    }
+
+    @Override
+    public void stage(Group group) throws RocksDBException {
+      values.expire(now, group);
     }
   }
 

@@ -3,6 +3,8 @@ package io.sshbus.log.rocksdb;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sshbus.channel.ChannelFilter;
+import io.sshbus.log.LastValues;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -73,6 +75,12 @@ class KillTest {
         assertEquals(Integer.toString(i), bodies.get(i).substring(0, bodies.get(i).indexOf('-')));
       }
       assertEquals(bodies.size(), engine.log().bounds(0).next());
+      LastValues values =
+          engine.log().lastValues(new LastValues.Request(ChannelFilter.ALL, null, 1));
+      assertEquals(1, values.values().size());
+      var last = values.values().get(0).batch().events();
+      assertTrue(last.next());
+      assertEquals(bodies.get(bodies.size() - 1), last.body().text(), "value and log are one");
     }
   }
 }

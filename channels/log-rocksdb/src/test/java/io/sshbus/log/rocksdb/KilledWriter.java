@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.concurrent.Semaphore;
 
 /**
- * Appends numbered events until it is killed, and prints each number once it is confirmed: {@code
- * KilledWriter DIR FIRST}.
+ * Appends numbered events, each to be kept as the last value, until it is killed, and prints each
+ * number once it is confirmed: {@code KilledWriter DIR FIRST}.
  */
 final class KilledWriter {
   private static final int IN_FLIGHT = 64;
@@ -26,7 +26,7 @@ final class KilledWriter {
       String body = number + "-" + "x".repeat((int) (number * 7919 % 3000));
       var unused =
           publisher
-              .submit("killed", stream, number, body)
+              .keep("killed", stream, number, body)
               .whenComplete(
                   (outcome, fault) -> {
                     if (outcome instanceof AppendOutcome.Refused refused) {

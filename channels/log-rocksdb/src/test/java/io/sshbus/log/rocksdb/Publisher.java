@@ -1,6 +1,7 @@
 package io.sshbus.log.rocksdb;
 
 import io.sshbus.channel.BatchDraft;
+import io.sshbus.channel.Bytes;
 import io.sshbus.channel.ChannelFilter;
 import io.sshbus.channel.ChannelName;
 import io.sshbus.channel.Envelope;
@@ -29,8 +30,12 @@ record Publisher(EventLog log) {
   }
 
   static BatchDraft draft(String channel, long number, String body) {
-    EventsWriter events = new EventsWriter(body.length() + 16);
-    events.add(EventDraft.of(body));
+    return draft(channel, number, EventDraft.of(body));
+  }
+
+  private static BatchDraft draft(String channel, long number, EventDraft event) {
+    EventsWriter events = new EventsWriter(event.body().length() + 16);
+    events.add(event);
     return new BatchDraft(
         Envelope.unstamped(
             new ChannelName(channel),
@@ -43,6 +48,12 @@ record Publisher(EventLog log) {
 
   CompletionStage<AppendOutcome> submit(String channel, Stream stream, long number, String body) {
     return log.append(new AppendRequest(draft(channel, number, body), stream, Stream.NONE));
+  }
+
+  /** The same with an event that is kept as the last value of its channel. */
+  CompletionStage<AppendOutcome> keep(String channel, Stream stream, long number, String body) {
+    EventDraft event = new EventDraft(Bytes.utf8(body), Tags.NONE, null, null, true, false);
+    return log.append(new AppendRequest(draft(channel, number, event), stream, Stream.NONE));
   }
 
   AppendOutcome publish(String channel, String body) {

@@ -27,6 +27,7 @@ final class TestSettings {
   private long queue = 4 << 20;
   private long memtable = 1 << 20;
   private int streams = 10_000;
+  private ValueLimits values = ValueLimits.DEFAULT;
   private int snapshotEvery = 1000;
 
   private TestSettings(Path directory) {
@@ -83,6 +84,11 @@ final class TestSettings {
     return this;
   }
 
+  TestSettings values(ValueLimits most) {
+    values = most;
+    return this;
+  }
+
   TestSettings snapshotEvery(int commands) {
     snapshotEvery = commands;
     return this;
@@ -106,6 +112,7 @@ final class TestSettings {
             streams,
             Duration.ofDays(7),
             100_000,
+            values,
             snapshotEvery,
             Duration.ZERO);
     return new RocksSettings(
