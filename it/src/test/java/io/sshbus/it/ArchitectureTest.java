@@ -38,6 +38,7 @@ class ArchitectureTest {
               "io.sshbus.identity..",
               "io.sshbus.wire..",
               "io.sshbus.routing..",
+              "io.sshbus.request..",
               "io.sshbus.log..")
           .and(not(resideInAnyPackage(ENGINES)))
           .as("are in core");

@@ -4,8 +4,8 @@ import io.sshbus.channel.EventDraft;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A channel to publish to. Events are stored in the order of the calls, each once, whatever happens
- * to the connection meanwhile.
+ * A channel to publish to and to ask on. Events are stored in the order of the calls, each once,
+ * whatever happens to the connection meanwhile.
  *
  * <p>The stage completes when the event is on the bus's disk. It fails with {@link
  * io.sshbus.channel.BusException}: {@code BACK_PRESSURE} where there was no room for it within
@@ -26,4 +26,18 @@ public interface BusChannel {
 
   /** Publishes {@code event}. */
   CompletionStage<Published> publish(EventDraft event);
+
+  /**
+   * Asks one of those who answer on the channel, with {@link RequestOptions#DEFAULT}; completes as
+   * {@link Replies#first} does. Never waits.
+   */
+  CompletionStage<Reply> request(byte[] body);
+
+  /**
+   * Asks those who answer on the channel; never waits.
+   *
+   * @param body copied before this returns
+   * @param handler takes the replies as they come
+   */
+  Replies request(byte[] body, RequestOptions options, ReplyHandler handler);
 }

@@ -9,6 +9,8 @@ import io.sshbus.client.connection.Loop;
 import io.sshbus.client.connection.Talks;
 import io.sshbus.client.publish.Budget;
 import io.sshbus.client.publish.PublishingChannel;
+import io.sshbus.client.request.Requesting;
+import io.sshbus.client.request.Responding;
 import io.sshbus.client.ssh.SshTransport;
 import io.sshbus.client.subscribe.Subscribing;
 import io.sshbus.wire.SubscribeOptions;
@@ -49,7 +51,8 @@ public final class SshBusClient implements AutoCloseable {
   private final Talks talks;
   private final Budget budget;
   private final Clock clock;
-  private final Map<ChannelName, PublishingChannel> channels = new ConcurrentHashMap<>();
+  private final Map<ChannelName, BusChannel> channels = new ConcurrentHashMap<>();
+  private final Requesting requests;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private SshBusClient(
@@ -61,6 +64,7 @@ public final class SshBusClient implements AutoCloseable {
     this.connection = new Connection(transport, loop, options.timing(), random, patient);
     String producer = options.producer().isEmpty() ? newProducer(random) : options.producer();
     this.talks = new Talks(loop, connection, options.tags(), producer, () -> newProducer(random));
+    this.requests = new Requesting(talks, callbacks.lane());
     this.budget =
         new Budget(
             options.limits().unconfirmedBytes(),
@@ -114,6 +118,7 @@ public final class SshBusClient implements AutoCloseable {
   static SshBusClient begin(
       ClientOptions options, RandomGenerator random, Clock clock, boolean patient) {
     SshBusClient client = new SshBusClient(options, random, clock, patient);
+    client.loop.execute(() -> client.connection.add(client.requests));
     client.loop.execute(client.connection::start);
     return client;
   }
@@ -132,12 +137,12 @@ public final class SshBusClient implements AutoCloseable {
     return channels.computeIfAbsent(new ChannelName(name), this::newChannel);
   }
 
-  private PublishingChannel newChannel(ChannelName name) {
+  private BusChannel newChannel(ChannelName name) {
     PublishingChannel channel =
         new PublishingChannel(
             name.value(), talks, budget, completions, options.limits().batchBytes(), firstNumber());
     loop.execute(() -> connection.add(channel));
-    return channel;
+    return new ClientChannel(ChannelFilter.of(name), channel, requests);
   }
 
   /** A random id has no numbers yet; a given one may have, and the clock is above them. */
@@ -177,6 +182,33 @@ public final class SshBusClient implements AutoCloseable {
     Subscribing subscribing = new Subscribing(subsystem, wanted, talks, System::nanoTime, receiver);
     loop.execute(() -> connection.add(subscribing));
     return subscribing;
+  }
+
+  /**
+   * Asks those who answer on a channel, or on channels of a filter; never waits. A request fails
+   * with the connection that it was sent on.
+   *
+   * @param to a channel, or a filter such as {@code $node/+/uptime}
+   * @param body copied before this returns
+   * @param handler takes the replies as they come
+   * @throws io.sshbus.channel.BusException {@code BAD_FILTER}
+   */
+  public Replies request(String to, byte[] body, RequestOptions wanted, ReplyHandler handler) {
+    return requests.request(new ChannelFilter(to), body, wanted, handler);
+  }
+
+  /**
+   * Answers requests, again after each break of the connection; {@code handler} takes one after
+   * another and may answer later.
+   *
+   * @param filter channels, {@code +} for one level, {@code #} for the rest
+   * @throws io.sshbus.channel.BusException {@code BAD_FILTER}
+   */
+  public Responder respond(String filter, RequestHandler handler) {
+    Responding responding =
+        new Responding(new ChannelFilter(filter).value(), talks, callbacks.lane(), handler);
+    loop.execute(() -> connection.add(responding));
+    return responding;
   }
 
   /** As {@link #close(Duration)} with 30 s. */

@@ -1,6 +1,9 @@
 package io.sshbus.channel;
 
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,26 +98,47 @@ public record ChannelFilter(String value) implements Comparable<ChannelFilter> {
 
   /** Whether some channel is matched by both filters. */
   public boolean intersects(ChannelFilter other) {
+    return intersection(other).isPresent();
+  }
+
+  /** The filter of the channels that both match; nothing where there are none. */
+  public Optional<ChannelFilter> intersection(ChannelFilter other) {
     List<String> mine = levels();
     List<String> theirs = other.levels();
     if ((isWild(mine.get(0)) && theirs.get(0).startsWith("$"))
         || (isWild(theirs.get(0)) && mine.get(0).startsWith("$"))) {
-      return false;
+      return Optional.empty();
     }
+    List<String> both = new ArrayList<>();
     for (int i = 0; i < mine.size() || i < theirs.size(); i++) {
-      if (restIsWild(mine, i) || restIsWild(theirs, i)) {
-        return true;
+      if (restIsWild(mine, i)) {
+        return joined(both, theirs, i);
+      }
+      if (restIsWild(theirs, i)) {
+        return joined(both, mine, i);
       }
       if (i >= mine.size() || i >= theirs.size()) {
-        return false;
+        return Optional.empty();
       }
-      String a = mine.get(i);
-      String b = theirs.get(i);
-      if (!a.equals(b) && !a.equals("+") && !b.equals("+")) {
-        return false;
+      String level = mine.get(i).equals("+") ? theirs.get(i) : mine.get(i);
+      if (!level.equals(theirs.get(i)) && !theirs.get(i).equals("+")) {
+        return Optional.empty();
       }
+      both.add(level);
     }
-    return true;
+    return joined(both, List.of(), 0);
+  }
+
+  /** The rest of the other filter stands where this one takes anything. */
+  private static Optional<ChannelFilter> joined(List<String> both, List<String> rest, int from) {
+    if (from < rest.size()) {
+      both.addAll(rest.subList(from, rest.size()));
+    }
+    String value = String.join("/", both);
+    // Two filters within the limit can have more than it in common only where nothing fits.
+    return value.getBytes(StandardCharsets.UTF_8).length > ChannelName.MAX_BYTES
+        ? Optional.empty()
+        : Optional.of(new ChannelFilter(value));
   }
 
   private static boolean restIsWild(List<String> levels, int i) {

@@ -95,7 +95,19 @@ public enum ErrorCode {
   /** The group shares other events of the filter than the subscription asks for. */
   GROUP_DIFFERS(false, 1),
   /** As many last values are kept as may be, of all or of one sender. */
-  TOO_MANY_VALUES(false, 75);
+  TOO_MANY_VALUES(false, 75),
+  /** Nobody answers requests on the channel. */
+  NO_RESPONDERS(true, 69),
+  /** The responder went away before it had replied. */
+  RESPONDER_GONE(true, 75),
+  /** More waits for the responder than the router holds for it. */
+  RESPONDER_BUSY(true, 75),
+  /** The principal has as many open requests as it may have. */
+  TOO_MANY_REQUESTS(true, 75),
+  /** The pieces of a reply are more together than a reply may be. */
+  REPLY_TOO_LARGE(false, 1),
+  /** The connection broke before a request was over; said by clients alone. */
+  CONNECTION_LOST(true, 75);
 
   private final boolean retry;
   private final int exitStatus;

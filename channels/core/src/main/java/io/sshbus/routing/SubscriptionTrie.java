@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds those whose filters match a channel, at a cost that grows with the levels of the channel
@@ -77,6 +78,65 @@ public final class SubscriptionTrie<S> {
       found.put(channel, known);
     }
     return known;
+  }
+
+  /** The subscribers whose filters have a channel in common with {@code filter}, each once. */
+  public List<S> overlapping(ChannelFilter filter) {
+    Set<S> subscribers = new LinkedHashSet<>();
+    overlap(root, filter.levels(), 0, subscribers);
+    return new ArrayList<>(subscribers);
+  }
+
+  private static <S> void overlap(Node<S> node, List<String> levels, int depth, Set<S> into) {
+    if (depth == levels.size()) {
+      into.addAll(node.here);
+      addRest(node, into);
+      return;
+    }
+    String level = levels.get(depth);
+    boolean wild = depth > 0 || !level.startsWith("$");
+    if (level.equals("#")) {
+      all(node, depth > 0, into);
+      return;
+    }
+    if (wild) {
+      addRest(node, into);
+    }
+    if (level.equals("+")) {
+      node.next.forEach(
+          (name, child) -> {
+            if (!name.equals("#") && (depth > 0 || !name.startsWith("$"))) {
+              overlap(child, levels, depth + 1, into);
+            }
+          });
+      return;
+    }
+    overlapBelow(node.next.get(level), levels, depth, into);
+    overlapBelow(wild ? node.next.get("+") : null, levels, depth, into);
+  }
+
+  private static <S> void overlapBelow(
+      @Nullable Node<S> child, List<String> levels, int depth, Set<S> into) {
+    if (child != null) {
+      overlap(child, levels, depth + 1, into);
+    }
+  }
+
+  private static <S> void addRest(Node<S> node, Set<S> into) {
+    Node<S> rest = node.next.get("#");
+    if (rest != null) {
+      into.addAll(rest.here);
+    }
+  }
+
+  private static <S> void all(Node<S> node, boolean reservedToo, Set<S> into) {
+    into.addAll(node.here);
+    node.next.forEach(
+        (name, child) -> {
+          if (reservedToo || !name.startsWith("$")) {
+            all(child, true, into);
+          }
+        });
   }
 
   /** A wildcard as first level does not match a reserved channel. */

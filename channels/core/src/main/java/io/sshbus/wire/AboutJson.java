@@ -43,6 +43,10 @@ final class AboutJson {
   }
 
   static RouterFrame.About read(JsonNode frame) {
+    if ("request".equals(text(frame, "op"))) {
+      // Its number is none of the numbers of a stream.
+      return RouterFrame.About.NOTHING;
+    }
     JsonNode seq = frame.get("seq");
     long number =
         seq != null && seq.isIntegralNumber() && seq.canConvertToLong()

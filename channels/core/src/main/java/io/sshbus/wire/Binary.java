@@ -5,8 +5,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The binary encoding: u32 length of what follows, u8 type, payload. What there is much of
- * (publishes, confirms, events) has a type and a layout of its own; every other frame is type 0,
- * its payload the same JSON object as in JSON lines.
+ * (publishes, confirms, events, requests and replies) has a type and a layout of its own; every
+ * other frame is type 0, its payload the same JSON object as in JSON lines.
  */
 final class Binary {
   /** The line by which a client chooses this encoding, its end included. */
@@ -16,6 +16,9 @@ final class Binary {
   static final int PUBLISH = 1;
   static final int CONFIRM = 2;
   static final int EVENTS = 3;
+  static final int REQUEST = 4;
+  static final int REPLY = 5;
+  static final int DONE = 6;
 
   private Binary() {}
 

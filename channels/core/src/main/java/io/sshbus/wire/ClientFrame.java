@@ -2,12 +2,14 @@ package io.sshbus.wire;
 
 import io.sshbus.channel.BusException;
 import io.sshbus.channel.Bytes;
+import io.sshbus.channel.ChannelFilter;
 import io.sshbus.channel.ChannelName;
 import io.sshbus.channel.ErrorCode;
 import io.sshbus.channel.EventDraft;
 import io.sshbus.channel.EventId;
 import io.sshbus.channel.EventsSection;
 import io.sshbus.channel.Tags;
+import io.sshbus.log.Durations;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -119,27 +121,77 @@ public sealed interface ClientFrame extends Frame {
   }
 
   /**
-   * Asks those who answer on the channel. {@code replies} is how many answers are wanted, 0 for
-   * all.
+   * Asks those who answer on a channel, or on channels of a filter.
+   *
+   * @param to the channel or filter; null for that of the SSH channel
+   * @param seq the client's number for it, which no other open request on the SSH channel has
+   * @param timeout how long replies are waited for, {@link #LEAST_TIMEOUT} to {@link #MOST_TIMEOUT}
+   * @param replies how many are asked, {@link #ALL} for everybody
    */
-  record Request(@Nullable ChannelName channel, long seq, Bytes body, Duration timeout, int replies)
+  record Request(@Nullable ChannelFilter to, long seq, Body body, Duration timeout, int replies)
       implements ClientFrame {
+    /** Stands for everybody. */
+    public static final int ALL = 0;
+
+    /** The shortest time to wait for replies. */
+    public static final Duration LEAST_TIMEOUT = Duration.ofMillis(1);
+
+    /** The longest time to wait for replies. */
+    public static final Duration MOST_TIMEOUT = Duration.ofMinutes(10);
+
+    /**
+     * Refuses times and numbers out of their range.
+     *
+     * @throws BusException {@link ErrorCode#BAD_FRAME}
+     */
+    public Request {
+      if (timeout.compareTo(LEAST_TIMEOUT) < 0 || timeout.compareTo(MOST_TIMEOUT) > 0) {
+        throw new BusException(
+            ErrorCode.BAD_FRAME,
+            "the timeout of a request is 1ms to 10m, not " + Durations.text(timeout));
+      }
+      if (replies < 0) {
+        throw new BusException(
+            ErrorCode.BAD_FRAME, "a request asks for 1 reply or more, not " + replies);
+      }
+    }
+
+    /** The same to {@code other}. */
+    public Request withTo(ChannelFilter other) {
+      return new Request(other, seq, body, timeout, replies);
+    }
+
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.request(this);
     }
   }
 
-  /** Answers the request {@code to}. */
-  record Reply(String to, Bytes body, boolean last) implements ClientFrame {
+  /**
+   * Answers the request {@code to}.
+   *
+   * @param last whether this is all; a {@link Answer.Failure} always is
+   */
+  record Reply(String to, Answer answer, boolean last) implements ClientFrame {
+    /**
+     * Refuses a failure that is not the last.
+     *
+     * @throws BusException {@link ErrorCode#BAD_FRAME}
+     */
+    public Reply {
+      if (!last && answer instanceof Answer.Failure) {
+        throw new BusException(ErrorCode.BAD_FRAME, "nothing can follow a reply with a code");
+      }
+    }
+
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.reply(this);
     }
   }
 
-  /** The answers to a request are not wanted any more. */
-  record Cancel(String to) implements ClientFrame {
+  /** No more replies are wanted to the client's request of number {@code to}. */
+  record Cancel(long to) implements ClientFrame {
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.cancel(this);

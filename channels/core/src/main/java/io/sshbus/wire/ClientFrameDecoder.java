@@ -7,6 +7,7 @@ import io.sshbus.channel.ChannelName;
 import io.sshbus.channel.ErrorCode;
 import io.sshbus.channel.EventsSection;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -100,11 +101,24 @@ public final class ClientFrameDecoder implements LineSplitter.Lines {
     switch (type) {
       case Binary.CONTROL -> control(payload);
       case Binary.PUBLISH -> publish(payload);
+      case Binary.REQUEST -> read(BinaryRequests::readRequest, payload);
+      case Binary.REPLY -> read(BinaryRequests::readReply, payload);
       default ->
           sink.malformed(
               new BusException(ErrorCode.UNKNOWN_OP, "there is no frame of type " + type),
               RouterFrame.About.NOTHING);
     }
+  }
+
+  private void read(Function<ByteReader, ClientFrame> layout, Bytes payload) {
+    ClientFrame frame;
+    try {
+      frame = layout.apply(new ByteReader(payload));
+    } catch (BusException fault) {
+      sink.malformed(fault, RouterFrame.About.NOTHING);
+      return;
+    }
+    sink.frame(frame);
   }
 
   private void control(Bytes json) {

@@ -42,6 +42,10 @@ public interface ClientFrameEncoder {
                 .i64(publish.first())
                 .bytes(publish.events().bytes());
             Binary.end(out, at);
+          } else if (frame instanceof ClientFrame.Request request) {
+            BinaryRequests.request(request, out);
+          } else if (frame instanceof ClientFrame.Reply reply) {
+            BinaryRequests.reply(reply, out);
           } else {
             Binary.control(out, frame.accept(new ClientFrameWriter()));
           }

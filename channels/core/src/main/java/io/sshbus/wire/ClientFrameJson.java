@@ -2,6 +2,7 @@ package io.sshbus.wire;
 
 import io.sshbus.channel.BusException;
 import io.sshbus.channel.ChannelFilter;
+import io.sshbus.channel.ChannelName;
 import io.sshbus.channel.ErrorCode;
 import io.sshbus.channel.EventDraft;
 import io.sshbus.channel.EventId;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -37,6 +39,11 @@ final class ClientFrameJson {
           "takeover",
           "after",
           "respond");
+
+  private static final Set<String> REQUEST =
+      Set.of("channel", "filter", "seq", "body", "body64", "timeout", "replies");
+  private static final Set<String> REPLY =
+      Set.of("to", "body", "body64", "code", "message", "last");
 
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
@@ -62,7 +69,7 @@ final class ClientFrameJson {
       case "unsubscribe" -> new ClientFrame.Unsubscribe(sub(in));
       case "request" -> request(in);
       case "reply" -> reply(in);
-      case "cancel" -> new ClientFrame.Cancel(only(in, "to").text("to"));
+      case "cancel" -> new ClientFrame.Cancel(only(in, "to").number("to"));
       case "watch" -> new ClientFrame.Watch(only(in, "channel").channel());
       case "will" -> will(in);
       case "end" -> end(in);
@@ -152,15 +159,47 @@ final class ClientFrameJson {
   }
 
   private static ClientFrame request(Fields in) {
-    in.allow(Set.of("channel", "seq", "body", "body64", "timeout", "replies"));
-    int replies = in.wants("replies", "all") ? 0 : in.small("replies", 1);
+    in.allow(REQUEST);
     return new ClientFrame.Request(
-        in.channel(), in.number("seq"), in.body(), in.duration("timeout", TIMEOUT), replies);
+        target(in), in.number("seq"), in.wholeBody(), in.duration("timeout", TIMEOUT), replies(in));
+  }
+
+  private static @Nullable ChannelFilter target(Fields in) {
+    ChannelName channel = in.channel();
+    if (!in.has("filter")) {
+      return channel == null ? null : ChannelFilter.of(channel);
+    }
+    if (channel != null) {
+      throw new BusException(ErrorCode.BAD_FRAME, "channel and filter cannot both be there");
+    }
+    return new ChannelFilter(in.text("filter"));
+  }
+
+  private static int replies(Fields in) {
+    if (in.wants("replies", "all")) {
+      return ClientFrame.Request.ALL;
+    }
+    int replies = in.small("replies", 1);
+    if (replies == 0) {
+      throw new BusException(ErrorCode.BAD_FRAME, "replies is 1 or more, or \"all\", not 0");
+    }
+    return replies;
   }
 
   private static ClientFrame reply(Fields in) {
-    in.allow(Set.of("to", "body", "body64", "last"));
-    return new ClientFrame.Reply(in.text("to"), in.body(), in.flag("last"));
+    in.allow(REPLY);
+    return new ClientFrame.Reply(in.text("to"), answer(in), in.flag("last", true));
+  }
+
+  /** What a reply says, on both sides. */
+  static Answer answer(Fields in) {
+    if (!in.has("code")) {
+      return in.wholeBody();
+    }
+    if (in.has("body") || in.has("body64")) {
+      throw new BusException(ErrorCode.BAD_FRAME, "a reply has a body or a code, not both");
+    }
+    return new Answer.Failure(in.text("code"), in.text("message", ""));
   }
 
   private static String sub(Fields in, String... others) {

@@ -1,5 +1,6 @@
 package io.sshbus.wire;
 
+import io.sshbus.channel.ChannelFilter;
 import io.sshbus.channel.ChannelName;
 import io.sshbus.channel.EventDraft;
 import io.sshbus.channel.EventId;
@@ -84,11 +85,15 @@ final class ClientFrameWriter implements ClientFrame.Visitor<ObjectNode> {
 
   @Override
   public ObjectNode request(ClientFrame.Request frame) {
-    ObjectNode object =
-        channel(EventJson.object("request"), frame.channel()).put("seq", frame.seq());
-    EventJson.putBody(object, frame.body(), false);
+    ObjectNode object = EventJson.object("request");
+    ChannelFilter to = frame.to();
+    if (to != null) {
+      object.put(to.isChannel() ? "channel" : "filter", to.value());
+    }
+    object.put("seq", frame.seq());
+    EventJson.putBody(object, frame.body().bytes(), frame.body().json());
     object.put("timeout", Durations.text(frame.timeout()));
-    return frame.replies() == 0
+    return frame.replies() == ClientFrame.Request.ALL
         ? object.put("replies", "all")
         : object.put("replies", frame.replies());
   }
@@ -96,9 +101,8 @@ final class ClientFrameWriter implements ClientFrame.Visitor<ObjectNode> {
   @Override
   public ObjectNode reply(ClientFrame.Reply frame) {
     ObjectNode object = EventJson.object("reply").put("to", frame.to());
-    EventJson.putBody(object, frame.body(), false);
-    flag(object, "last", frame.last());
-    return object;
+    EventJson.putAnswer(object, frame.answer());
+    return frame.last() ? object : object.put("last", false);
   }
 
   @Override

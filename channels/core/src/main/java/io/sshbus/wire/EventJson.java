@@ -129,6 +129,15 @@ public final class EventJson {
     }
   }
 
+  /** Adds what a reply says. */
+  static void putAnswer(ObjectNode object, Answer answer) {
+    if (answer instanceof Body body) {
+      putBody(object, body.bytes(), body.json());
+    } else if (answer instanceof Answer.Failure failure) {
+      object.put("code", failure.code()).put("message", failure.message());
+    }
+  }
+
   /** Adds what a publisher says of the event that {@code at} stands on. */
   static void putDraft(ObjectNode object, EventsReader at) {
     putBody(object, at.body(), at.json());

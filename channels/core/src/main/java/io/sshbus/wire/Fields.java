@@ -133,9 +133,13 @@ final class Fields {
   }
 
   boolean flag(String name) {
+    return flag(name, false);
+  }
+
+  boolean flag(String name, boolean absent) {
     JsonNode value = object.get(name);
     if (value == null || value.isNull()) {
-      return false;
+      return absent;
     }
     if (!value.isBoolean()) {
       throw expected(name, "true or false", value);
@@ -226,6 +230,11 @@ final class Fields {
   boolean bodyIsJson() {
     JsonNode value = object.get("body");
     return value != null && !value.isNull() && !value.isString();
+  }
+
+  /** The body, and whether it is JSON. */
+  Body wholeBody() {
+    return new Body(body(), bodyIsJson());
   }
 
   private static Bytes base64(String text) {

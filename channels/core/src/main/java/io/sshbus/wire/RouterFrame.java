@@ -1,7 +1,6 @@
 package io.sshbus.wire;
 
 import io.sshbus.channel.Batch;
-import io.sshbus.channel.Bytes;
 import io.sshbus.channel.ChannelName;
 import io.sshbus.channel.ErrorCode;
 import io.sshbus.channel.EventId;
@@ -136,19 +135,60 @@ public sealed interface RouterFrame extends Frame {
     }
   }
 
-  /** Somebody asks; answer with a reply to {@code id}. */
-  record Request(String id, ChannelName channel, Sender sender, Bytes body) implements RouterFrame {
+  /**
+   * Somebody asks; answer with a reply to {@code id}.
+   *
+   * @param id unique on this SSH channel
+   * @param sub the subscription that it is for
+   * @param sender who asks
+   * @param timeout how long the reply is waited for
+   */
+  record Request(
+      String id, String sub, ChannelName channel, Sender sender, Duration timeout, Body body)
+      implements RouterFrame {
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.request(this);
     }
   }
 
-  /** An answer to the client's request of number {@code to}. */
-  record Reply(long to, Sender sender, Bytes body, boolean last) implements RouterFrame {
+  /**
+   * An answer to the client's request of number {@code to}.
+   *
+   * @param part whose answer it is: 0 up to the number of those asked; pieces with the same part
+   *     belong together
+   * @param channel that the responder was asked on, where the request was to a filter; else null
+   * @param sender who answers
+   * @param last whether nothing more comes of this part
+   */
+  record Reply(
+      long to, int part, @Nullable ChannelName channel, Sender sender, Answer answer, boolean last)
+      implements RouterFrame {
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.reply(this);
+    }
+  }
+
+  /**
+   * The end of the client's request of number {@code to}: nothing more comes for it.
+   *
+   * @param asked how many were asked
+   * @param replied how many of them have replied to the end
+   * @param code why it was refused, or ended before all had replied; null where all have, and where
+   *     the client has cancelled it
+   * @param message what was seen and what to do; empty without a code
+   */
+  record Done(long to, int asked, int replied, @Nullable ErrorCode code, String message)
+      implements RouterFrame {
+    /** The end of a request that nobody was asked. */
+    public static Done refused(long to, ErrorCode code, String message) {
+      return new Done(to, 0, 0, code, message);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.done(this);
     }
   }
 
@@ -245,6 +285,9 @@ public sealed interface RouterFrame extends Frame {
 
     /** Takes a {@link Reply}. */
     R reply(Reply frame);
+
+    /** Takes a {@link Done}. */
+    R done(Done frame);
 
     /** Takes a {@link Cancel}. */
     R cancel(Cancel frame);

@@ -67,6 +67,9 @@ public final class RouterFrameDecoder implements LineSplitter.Lines {
             case Binary.CONTROL -> RouterFrameJson.read(Json.read(payload));
             case Binary.CONFIRM -> BinaryRouterFrames.readConfirm(new ByteReader(payload));
             case Binary.EVENTS -> BinaryRouterFrames.readEvents(new ByteReader(payload));
+            case Binary.REQUEST -> BinaryRequests.readRouterRequest(new ByteReader(payload));
+            case Binary.REPLY -> BinaryRequests.readRouterReply(new ByteReader(payload));
+            case Binary.DONE -> BinaryRequests.readDone(new ByteReader(payload));
             default ->
                 throw new BusException(ErrorCode.UNKNOWN_OP, "there is no frame of type " + type);
           };

@@ -25,6 +25,12 @@ public interface RouterFrameEncoder {
           BinaryRouterFrames.events(events, out);
         } else if (frame instanceof RouterFrame.Confirm confirm) {
           BinaryRouterFrames.confirm(confirm, out);
+        } else if (frame instanceof RouterFrame.Request request) {
+          BinaryRequests.request(request, out);
+        } else if (frame instanceof RouterFrame.Reply reply) {
+          BinaryRequests.reply(reply, out);
+        } else if (frame instanceof RouterFrame.Done done) {
+          BinaryRequests.done(done, out);
         } else {
           Binary.control(out, frame.accept(new RouterFrameWriter()));
         }

@@ -43,11 +43,9 @@ final class RouterFrameJson {
           new RouterFrame.Gap(in.text("sub"), in.id("from"), in.id("to"), in.text("reason"));
       case "progress" -> new RouterFrame.Progress(in.text("sub"), in.id("position"));
       case "acked" -> new RouterFrame.Acked(in.text("sub"), in.id("id"));
-      case "request" ->
-          new RouterFrame.Request(
-              in.text("id"), new ChannelName(in.text("channel")), EventJson.sender(in), in.body());
-      case "reply" ->
-          new RouterFrame.Reply(in.number("to"), EventJson.sender(in), in.body(), in.flag("last"));
+      case "request" -> request(in);
+      case "reply" -> reply(in);
+      case "done" -> done(in);
       case "cancel" -> new RouterFrame.Cancel(in.text("id"));
       case "interest" ->
           new RouterFrame.Interest(new ChannelName(in.text("channel")), in.small("subscribers", 0));
@@ -110,6 +108,35 @@ final class RouterFrameJson {
     return new RouterFrame.Events(in.text("sub"), stored, Picks.of(id.index()));
   }
 
+  private static RouterFrame request(Fields in) {
+    return new RouterFrame.Request(
+        in.text("id"),
+        in.text("sub"),
+        new ChannelName(in.text("channel")),
+        EventJson.sender(in),
+        in.duration("timeout", Duration.ZERO),
+        in.wholeBody());
+  }
+
+  private static RouterFrame reply(Fields in) {
+    return new RouterFrame.Reply(
+        in.number("to"),
+        in.small("part", 0),
+        in.channel(),
+        EventJson.sender(in),
+        ClientFrameJson.answer(in),
+        in.flag("last", true));
+  }
+
+  private static RouterFrame done(Fields in) {
+    return new RouterFrame.Done(
+        in.number("to"),
+        in.small("asked", 0),
+        in.small("replied", 0),
+        in.has("code") ? code(in.text("code")) : null,
+        in.text("message", ""));
+  }
+
   private static RouterFrame error(Fields in) {
     long seq = in.has("seq") ? in.number("seq") : -1;
     RouterFrame.About about =
@@ -122,7 +149,7 @@ final class RouterFrameJson {
   }
 
   /** A code of a newer router is taken for its closest old one. */
-  private static ErrorCode code(String name) {
+  static ErrorCode code(String name) {
     try {
       return ErrorCode.valueOf(name);
     } catch (IllegalArgumentException e) {

@@ -71,18 +71,40 @@ final class RouterFrameWriter implements RouterFrame.Visitor<ObjectNode> {
   @Override
   public ObjectNode request(RouterFrame.Request frame) {
     ObjectNode object =
-        EventJson.object("request").put("id", frame.id()).put("channel", frame.channel().value());
+        EventJson.object("request")
+            .put("id", frame.id())
+            .put("sub", frame.sub())
+            .put("channel", frame.channel().value());
     EventJson.putSender(object, frame.sender());
-    EventJson.putBody(object, frame.body(), false);
+    object.put("timeout", Durations.text(frame.timeout()));
+    EventJson.putBody(object, frame.body().bytes(), frame.body().json());
     return object;
   }
 
   @Override
   public ObjectNode reply(RouterFrame.Reply frame) {
-    ObjectNode object = EventJson.object("reply").put("to", frame.to());
+    ObjectNode object = EventJson.object("reply").put("to", frame.to()).put("part", frame.part());
+    if (frame.channel() != null) {
+      object.put("channel", frame.channel().value());
+    }
     EventJson.putSender(object, frame.sender());
-    EventJson.putBody(object, frame.body(), false);
-    return frame.last() ? object.put("last", true) : object;
+    EventJson.putAnswer(object, frame.answer());
+    return frame.last() ? object : object.put("last", false);
+  }
+
+  @Override
+  public ObjectNode done(RouterFrame.Done frame) {
+    ObjectNode object =
+        EventJson.object("done")
+            .put("to", frame.to())
+            .put("asked", frame.asked())
+            .put("replied", frame.replied());
+    return frame.code() == null
+        ? object
+        : object
+            .put("code", frame.code().name())
+            .put("message", frame.message())
+            .put("retry", frame.code().retry());
   }
 
   @Override

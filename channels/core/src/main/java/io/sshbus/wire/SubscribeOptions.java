@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param takeover whether to take the cursor from a subscription that is attached to it
  * @param after events that the consumer has handled, at most one a partition: it sees nothing up to
  *     them
- * @param respond whether the subscriber answers requests
+ * @param respond whether it is for requests, which the subscriber answers, and for no events
  */
 public record SubscribeOptions(
     @Nullable ChannelFilter filter,
@@ -67,7 +67,7 @@ public record SubscribeOptions(
   }
 
   /** The same on the channels of {@code filter}. */
-  public SubscribeOptions withFilter(ChannelFilter filter) {
+  public SubscribeOptions withFilter(@Nullable ChannelFilter filter) {
     return new SubscribeOptions(
         filter, since, name, match, select, group, manualAck, takeover, after, respond);
   }
@@ -116,6 +116,12 @@ public record SubscribeOptions(
 
   /** The same for a consumer that has handled {@code after}. */
   public SubscribeOptions withAfter(List<EventId> after) {
+    return new SubscribeOptions(
+        filter, since, name, match, select, group, manualAck, takeover, after, respond);
+  }
+
+  /** The same, for requests and no events or the other way round. */
+  public SubscribeOptions withRespond(boolean respond) {
     return new SubscribeOptions(
         filter, since, name, match, select, group, manualAck, takeover, after, respond);
   }

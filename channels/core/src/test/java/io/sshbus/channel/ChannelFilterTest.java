@@ -68,6 +68,14 @@ class ChannelFilterTest {
         assertEquals(rest.isEmpty(), filters.get(i).covers(filters.get(j)), pair);
         assertEquals(
             sets.get(i).intersects(sets.get(j)), filters.get(i).intersects(filters.get(j)), pair);
+        BitSet both = (BitSet) sets.get(i).clone();
+        both.and(sets.get(j));
+        BitSet said = new BitSet();
+        filters
+            .get(i)
+            .intersection(filters.get(j))
+            .ifPresent(common -> said.or(matched(common.value())));
+        assertEquals(both, said, pair);
       }
     }
   }

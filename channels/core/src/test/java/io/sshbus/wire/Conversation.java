@@ -32,6 +32,8 @@ final class Conversation {
   private static final Instant TIME = Instant.parse("2026-01-31T12:00:00.000001Z");
   private static final Bytes BINARY = Bytes.wrap(new byte[] {(byte) 0xff, 0, 1});
 
+  private static final Body JSON = new Body(Bytes.utf8("{\"a\":[1.10,true]}"), true);
+
   private Conversation() {}
 
   static EventsSection section(EventDraft... events) {
@@ -74,11 +76,16 @@ final class Conversation {
         new ClientFrame.Nack("s1", ID, Duration.ofMillis(1500)),
         new ClientFrame.Credit("s1", 1000),
         new ClientFrame.Unsubscribe("s1"),
-        new ClientFrame.Request(CHANNEL, 8, Bytes.utf8("status?"), Duration.ofSeconds(5), 1),
-        new ClientFrame.Request(null, 9, BINARY, Duration.ofMillis(1), 0),
-        new ClientFrame.Reply("r-1", Bytes.utf8("ok"), true),
-        new ClientFrame.Reply("r-1", Bytes.EMPTY, false),
-        new ClientFrame.Cancel("r-1"),
+        new ClientFrame.Request(
+            ChannelFilter.of(CHANNEL), 8, Body.of("status?"), Duration.ofSeconds(5), 1),
+        new ClientFrame.Request(null, 9, Body.of(BINARY), Duration.ofMillis(1), 0),
+        new ClientFrame.Request(
+            new ChannelFilter("$node/+/uptime"), 10, JSON, Duration.ofMinutes(10), 3),
+        new ClientFrame.Reply("r-1", Body.of("ok"), true),
+        new ClientFrame.Reply("r-1", Body.EMPTY, false),
+        new ClientFrame.Reply("r-1", JSON, true),
+        new ClientFrame.Reply("r-1", new Answer.Failure("NO_DISK", "no \"disk\" 7"), true),
+        new ClientFrame.Cancel(8),
         new ClientFrame.Watch(CHANNEL),
         new ClientFrame.Watch(null),
         new ClientFrame.Will(CHANNEL, EventDraft.of("gone").retained()),
@@ -96,9 +103,15 @@ final class Conversation {
         new RouterFrame.Gap("s1", new EventId(0, 1, 0), new EventId(0, 900, 0), "retention"),
         new RouterFrame.Progress("s1", ID),
         new RouterFrame.Acked("s1", ID),
-        new RouterFrame.Request("r-1", CHANNEL, user, Bytes.utf8("status?")),
-        new RouterFrame.Reply(8, new Sender("operator:alice"), BINARY, true),
-        new RouterFrame.Reply(8, Sender.BUS, Bytes.EMPTY, false),
+        new RouterFrame.Request(
+            "r-1", "s1", CHANNEL, user, Duration.ofMillis(4999), Body.of("status?")),
+        new RouterFrame.Request("r-2", "", CHANNEL, Sender.BUS, Duration.ofMinutes(10), JSON),
+        new RouterFrame.Reply(8, 0, null, new Sender("operator:alice"), Body.of(BINARY), true),
+        new RouterFrame.Reply(8, 70_000, CHANNEL, user, Body.EMPTY, false),
+        new RouterFrame.Reply(
+            9, 0, null, user, Answer.Failure.of(ErrorCode.TIMEOUT, "too \"late\""), true),
+        new RouterFrame.Done(8, 3, 2, ErrorCode.TIMEOUT, "not all have replied"),
+        new RouterFrame.Done(9, 1, 1, null, ""),
         new RouterFrame.Cancel("r-1"),
         new RouterFrame.Interest(CHANNEL, 3),
         new RouterFrame.Error(

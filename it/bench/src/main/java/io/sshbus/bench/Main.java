@@ -12,6 +12,7 @@ import picocli.CommandLine.HelpCommand;
       PublishBench.class,
       FanoutBench.class,
       LatencyBench.class,
+      RequestsBench.class,
       LinesBench.class,
       IdleBench.class,
       EngineBench.class,

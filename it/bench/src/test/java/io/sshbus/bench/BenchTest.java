@@ -52,6 +52,14 @@ class BenchTest {
   }
 
   @Test
+  void requestsAreAllAnswered() {
+    JsonNode result = run("requests", "--warmup=0", "--seconds=1", "--in-flight=50");
+    assertHas(result, "p50Millis", "p99Millis", "requestsPerSecond", "serverMicrosPerEvent");
+    assertTrue(result.get("requests").asLong() > 0, result::toString);
+    assertEquals(result.get("requests"), result.get("replies"));
+  }
+
+  @Test
   void linesAreTailedAsTheyWerePublished() {
     JsonNode result = run("lines", "--lines=3000", "--warm-lines=0");
     assertHas(result, "publishLinesPerSecond", "tailLinesPerSecond", "tailServerMicrosPerLine");

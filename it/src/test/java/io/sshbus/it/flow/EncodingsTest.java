@@ -16,6 +16,7 @@ import io.sshbus.it.fixture.Run;
 import io.sshbus.it.fixture.Ssh;
 import io.sshbus.it.fixture.TestRouter;
 import io.sshbus.log.Since;
+import io.sshbus.wire.Body;
 import io.sshbus.wire.ClientFrame;
 import io.sshbus.wire.ClientFrameEncoder;
 import io.sshbus.wire.FrameSink;
@@ -55,9 +56,9 @@ class EncodingsTest {
         new ClientFrame.Ack("none", none),
         new ClientFrame.Nack("none", none, Duration.ZERO),
         new ClientFrame.Credit("none", 5),
-        new ClientFrame.Request(null, 1, Bytes.utf8("?"), Duration.ofSeconds(1), 1),
-        new ClientFrame.Reply("7", Bytes.utf8("!"), true),
-        new ClientFrame.Cancel("7"),
+        new ClientFrame.Request(null, 1, Body.of("?"), Duration.ofSeconds(1), 1),
+        new ClientFrame.Reply("7", Body.of("!"), true),
+        new ClientFrame.Cancel(1),
         new ClientFrame.Watch(null),
         new ClientFrame.Will(new ChannelName("else/where"), EventDraft.of("gone")),
         new ClientFrame.Subscribe("s", all));

@@ -4,7 +4,6 @@ import io.sshbus.channel.BusException;
 import io.sshbus.channel.ErrorCode;
 import io.sshbus.channel.EventDraft;
 import io.sshbus.channel.EventId;
-import io.sshbus.client.BusChannel;
 import io.sshbus.client.Published;
 import io.sshbus.client.connection.Conversation;
 import io.sshbus.client.connection.Talk;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Publishes to one channel: takes events from any thread, drives the stream on the loop, completes
  * stages on a lane of their own.
  */
-public final class PublishingChannel implements BusChannel, Conversation, TalkListener, Outcomes {
+public final class PublishingChannel implements Conversation, TalkListener, Outcomes {
   /**
    * So many SSH channels may fail in a row, nothing being confirmed on them, before the events
    * fail.
@@ -68,12 +67,12 @@ public final class PublishingChannel implements BusChannel, Conversation, TalkLi
         new PublishStream(StreamLimits.DEFAULT, talks.producer(), first, talks::newProducer, this);
   }
 
-  @Override
+  /** As {@link io.sshbus.client.BusChannel#publish(String)}. */
   public CompletionStage<Published> publish(String text) {
     return publish(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  @Override
+  /** As {@link io.sshbus.client.BusChannel#publish(byte[])}. */
   public CompletionStage<Published> publish(byte[] body) {
     CompletableFuture<Published> stage = new CompletableFuture<>();
     BusException fault = admit(body.length);
@@ -85,7 +84,7 @@ public final class PublishingChannel implements BusChannel, Conversation, TalkLi
     return stage;
   }
 
-  @Override
+  /** As {@link io.sshbus.client.BusChannel#publish(EventDraft)}. */
   public CompletionStage<Published> publish(EventDraft event) {
     CompletableFuture<Published> stage = new CompletableFuture<>();
     int length = event.body().length();

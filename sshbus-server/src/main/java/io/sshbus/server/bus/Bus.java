@@ -29,12 +29,14 @@ import io.sshbus.server.cursor.CursorStore;
 import io.sshbus.server.group.GroupDefinition;
 import io.sshbus.server.group.GroupSource;
 import io.sshbus.server.group.Groups;
+import io.sshbus.server.request.RequestDesk;
 import io.sshbus.wire.EventJson;
 import io.sshbus.wire.Json;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -57,6 +59,7 @@ public final class Bus implements AutoCloseable {
   private final BackPressure backPressure;
   private final StartingPlaces places;
   private final Announcer announcer;
+  private final RequestDesk requests;
   private final Contents contents = new Contents(CONTENTS_BYTES);
   private final Map<Integer, RouterThread> routers = new TreeMap<>();
 
@@ -70,6 +73,7 @@ public final class Bus implements AutoCloseable {
     this.backPressure = new BackPressure(log, settings.inFlightBytes());
     this.places = new StartingPlaces(log, clock);
     this.announcer = new Announcer(this::announce, this::soon);
+    this.requests = new RequestDesk(new SplittableRandom(), threads.timer(), threads.readers());
     for (int partition : log.partitions()) {
       routers.put(partition, new RouterThread(partition, wake -> router(partition, wake)));
     }
@@ -144,6 +148,11 @@ public final class Bus implements AutoCloseable {
   /** Whether publishers must be held back. */
   public BackPressure backPressure() {
     return backPressure;
+  }
+
+  /** Where requests and replies are served. */
+  public RequestDesk requests() {
+    return requests;
   }
 
   /** Where subscriptions begin. */

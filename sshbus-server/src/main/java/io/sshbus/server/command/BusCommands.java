@@ -18,6 +18,8 @@ final class BusCommands {
           Map.ofEntries(
               Map.entry("tail", TailCommand::new),
               Map.entry("pub", PubCommand::new),
+              Map.entry("req", ReqCommand::new),
+              Map.entry("reply", ReplyCommand::new),
               Map.entry("ls", LsCommand::new),
               Map.entry("get", GetCommand::new),
               Map.entry("nodes", NodesCommand::new),

@@ -18,8 +18,9 @@ import tools.jackson.core.JsonGenerator;
 interface EventFormat {
   /** What the option says about the formats. */
   String HELP =
-      "short (default): time, node, channel, body; json: an object a line; cat: the body alone, as it is; or a text with"
-          + " %%i id, %%c channel, %%t time, %%n sender, %%b body, %%j json, %%%% percent";
+      "short (default): time, node, channel, body; json: an object a line; cat: the body alone, as"
+          + " it is; or a text with %%i id, %%c channel, %%t time, %%n sender, %%b body, %%j json,"
+          + " %%%% percent";
 
   /** Adds the lines of a delivery, at most {@code most}; returns how many. */
   long write(RouterFrame.Events events, long most, ByteWriter out);
@@ -116,7 +117,7 @@ interface EventFormat {
   }
 
   /** What a terminal would obey is shown instead: bodies come from others. */
-  private static void appendVisibly(String body, StringBuilder line) {
+  static void appendVisibly(String body, StringBuilder line) {
     for (int i = 0; i < body.length(); i++) {
       char c = body.charAt(i);
       if (c == '\t' || !Character.isISOControl(c)) {

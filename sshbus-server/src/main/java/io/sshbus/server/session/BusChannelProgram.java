@@ -41,6 +41,7 @@ public final class BusChannelProgram
   private final PublishSide publishing;
   private final SubscribeSide subscribing;
   private final LastWill will;
+  private final RequestSide requesting;
   private final ClientFrameDecoder decoder;
   private final Unread unread = new Unread();
   private boolean greeted;
@@ -80,21 +81,18 @@ public final class BusChannelProgram
     this.intake = new Intake(port, connection.inFlight(), bus.backPressure());
     this.will = new LastWill(bus, connection);
     this.publishing = new PublishSide(bus, connection, subsystem, this);
+    RequestSide.Surroundings around =
+        new RequestSide.Surroundings(outbox, intake, limits.body(), this::requestEnded);
+    this.requesting = new RequestSide(bus.requests(), connection, subsystem, around);
+    SubscribeSide.Places places = new SubscribeSide.Places(outbox, port, requesting, this);
     this.subscribing =
-        new SubscribeSide(bus, connection, subsystem, outbox, port, limits.subscriptions(), this);
+        new SubscribeSide(bus, connection, subsystem, places, limits.subscriptions());
     this.decoder = new ClientFrameDecoder(limits, this, outbox::encode);
   }
 
   @Override
   public void opened() {
     port.wake();
-  }
-
-  private void greet(ByteWriter out) {
-    RouterFrameEncoder.JSON.encode(
-        new RouterFrame.Hello(
-            List.of(1), List.of(), bus.settings().router(), connection.sender(), limits),
-        out);
   }
 
   @Override
@@ -117,6 +115,7 @@ public final class BusChannelProgram
     try {
       while (!broken && !unread.isEmpty() && !isHeldBack()) {
         decoder.feed(unread.take(READ_AT_ONCE));
+        requesting.flush();
       }
       publishing.flush();
       intake.unread(unread.length());
@@ -138,6 +137,7 @@ public final class BusChannelProgram
     outbox.encodeIfUndecided(RouterFrameEncoder.JSON);
     outbox.add(error(RouterFrame.About.NOTHING, fault.code(), String.valueOf(fault.getMessage())));
     subscribing.close();
+    requesting.close();
     port.finish(fault.code().exitStatus());
   }
 
@@ -152,6 +152,7 @@ public final class BusChannelProgram
     if (!broken && inputEnded && unread.isEmpty()) {
       decoder.end();
       publishing.flush();
+      requesting.flush();
       inputRead = true;
       endIfSettled(subscribing.count() == 0);
     }
@@ -169,6 +170,7 @@ public final class BusChannelProgram
   @Override
   public void outputGone() {
     subscribing.lose();
+    requesting.abort(null, "");
     endIfSettled(!publishing.hasBegun());
   }
 
@@ -176,28 +178,29 @@ public final class BusChannelProgram
   public void drain(Duration retryAfter) {
     draining = true;
     outbox.add(new RouterFrame.Bye("restart", retryAfter));
+    requesting.drain();
     endIfSettled(true);
   }
 
   @Override
   public void closed() {
-    close();
+    intake.close();
+    subscribing.lose();
+    requesting.close();
+    outbox.close();
     if (!finished && !draining) {
       will.publish();
     }
-  }
-
-  private void close() {
-    intake.close();
-    subscribing.lose();
-    outbox.close();
   }
 
   @Override
   public void fill(ByteWriter out, int enough) {
     if (!greeted) {
       greeted = true;
-      greet(out);
+      RouterFrameEncoder.JSON.encode(
+          new RouterFrame.Hello(
+              List.of(1), List.of(), bus.settings().router(), connection.sender(), limits),
+          out);
     }
     outbox.fill(out, enough);
   }
@@ -214,8 +217,7 @@ public final class BusChannelProgram
 
   @Override
   public void frame(ClientFrame frame) {
-    boolean settled = frame.accept(this);
-    if (!settled) {
+    if (!frame.accept(this)) {
       refused(
           RouterFrame.About.NOTHING,
           new BusException(ErrorCode.UNSUPPORTED, "this router does not know such frames yet"));
@@ -239,17 +241,11 @@ public final class BusChannelProgram
 
   @Override
   public Boolean hello(ClientFrame.Hello frame) {
-    if (publishing.hasBegun()) {
-      refused(
-          RouterFrame.About.NOTHING,
-          new BusException(ErrorCode.BAD_FRAME, "hello comes first or not at all"));
-    } else if (!frame.versions().isEmpty() && !frame.versions().contains(1)) {
-      refused(
-          RouterFrame.About.NOTHING,
-          new BusException(ErrorCode.UNSUPPORTED, "this router speaks version 1"));
-    } else {
+    try {
       publishing.introduce(frame);
       connection.client(frame.client());
+    } catch (BusException fault) {
+      refused(RouterFrame.About.NOTHING, fault);
     }
     return true;
   }
@@ -267,9 +263,7 @@ public final class BusChannelProgram
     }
     int bytes = frame.events().payload();
     intake.hold(bytes);
-    synchronized (this) {
-      unsettled += bytes;
-    }
+    owe(bytes);
     publishing.publish(frame);
     return true;
   }
@@ -314,17 +308,26 @@ public final class BusChannelProgram
 
   @Override
   public Boolean request(ClientFrame.Request frame) {
-    return false;
+    owe(1);
+    requesting.request(frame);
+    return true;
+  }
+
+  private void requestEnded(int status) {
+    owe(-1);
+    settle(0, status);
   }
 
   @Override
   public Boolean reply(ClientFrame.Reply frame) {
-    return false;
+    requesting.reply(frame);
+    return true;
   }
 
   @Override
   public Boolean cancel(ClientFrame.Cancel frame) {
-    return false;
+    requesting.cancel(frame);
+    return true;
   }
 
   @Override
@@ -358,6 +361,11 @@ public final class BusChannelProgram
   public void refused(RouterFrame.About about, ErrorCode code, String message, int bytes) {
     outbox.add(error(about, code, message));
     settle(bytes, code.exitStatus());
+  }
+
+  /** The channel does not end before bytes that are published and requests are settled. */
+  private synchronized void owe(int more) {
+    unsettled += more;
   }
 
   private void settle(int bytes, int status) {

@@ -1,13 +1,14 @@
 package io.sshbus.server.session;
 
 import io.sshbus.server.bus.BackPressure;
+import io.sshbus.server.bus.Bus;
 
 /**
  * Counts what a channel has received and still holds, and gives the rest back to the other side:
  * what is published only once it is on disk, all of it only while connection and bus can take more.
  * Any thread.
  */
-final class Intake {
+public final class Intake {
   private final ChannelPort port;
   private final InFlight connection;
   private final BackPressure bus;
@@ -22,6 +23,11 @@ final class Intake {
     this.port = port;
     this.connection = connection;
     this.bus = bus;
+  }
+
+  /** That of a channel on which nothing is published. */
+  public static Intake of(Bus bus, Connection connection, ChannelPort port) {
+    return new Intake(port, connection.inFlight(), bus.backPressure());
   }
 
   /** Bytes have come in. */

@@ -3,6 +3,7 @@ package io.sshbus.server.session;
 import io.sshbus.channel.ByteWriter;
 import io.sshbus.channel.EventId;
 import io.sshbus.log.Position;
+import io.sshbus.request.Sizes;
 import io.sshbus.wire.RouterFrame;
 import io.sshbus.wire.RouterFrameEncoder;
 import java.util.ArrayDeque;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,7 @@ public final class Outbox {
   private final List<RouterFrame> leaving = new ArrayList<>();
   private final List<Runnable> refused = new ArrayList<>();
   private final Map<String, Consumer<EventId>> expiries = new ConcurrentHashMap<>();
+  private LongConsumer sent = bytes -> {};
   private @Nullable RouterFrameEncoder encoder;
   private long bytes;
   private int answers;
@@ -49,6 +52,11 @@ public final class Outbox {
     this.now = now;
     this.maxBytes = maxBytes;
     this.wake = wake;
+  }
+
+  /** Has {@code told} hear how many bytes of requests and replies have left; before any come. */
+  void whenSent(LongConsumer told) {
+    sent = told;
   }
 
   /** Decides the encoding of everything from here on. */
@@ -75,7 +83,8 @@ public final class Outbox {
       }
       first = waiting.isEmpty();
       waiting.add(frame);
-      answers++;
+      answers += isAnswer(frame) ? 1 : 0;
+      bytes += size(frame);
     }
     if (first) {
       wake.run();
@@ -126,7 +135,7 @@ public final class Outbox {
         if (frame == null || with == null) {
           return;
         }
-        answers -= frame instanceof RouterFrame.Events ? 0 : 1;
+        answers -= isAnswer(frame) ? 1 : 0;
         leaving.add(frame);
       }
       encodeIfAlive(with, frame, out);
@@ -167,9 +176,11 @@ public final class Outbox {
   /** What was filled has left. */
   public void flushed() {
     List<Runnable> haveRoom = List.of();
+    long requests = 0;
     synchronized (this) {
       for (RouterFrame frame : leaving) {
         bytes -= size(frame);
+        requests += Sizes.of(frame);
       }
       leaving.clear();
       if (bytes <= maxBytes / 2 && !refused.isEmpty()) {
@@ -178,6 +189,9 @@ public final class Outbox {
       }
     }
     haveRoom.forEach(Runnable::run);
+    if (requests > 0) {
+      sent.accept(requests);
+    }
   }
 
   /** The place before the oldest events of a subscription that wait or are leaving. */
@@ -220,9 +234,14 @@ public final class Outbox {
     refused.clear();
   }
 
+  /** Events, requests and replies come from others, and are bounded by their bytes. */
+  private static boolean isAnswer(RouterFrame frame) {
+    return size(frame) == 0;
+  }
+
   private static long size(RouterFrame frame) {
     return frame instanceof RouterFrame.Events events
         ? events.stored().batch().bytes().length() + 64L
-        : 0;
+        : Sizes.of(frame);
   }
 }

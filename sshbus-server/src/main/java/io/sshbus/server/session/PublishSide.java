@@ -48,8 +48,19 @@ final class PublishSide {
     this.outcomes = outcomes;
   }
 
-  /** What the client said of itself; before anything is published. */
+  /**
+   * Takes what the client says of itself.
+   *
+   * @throws BusException {@link ErrorCode#BAD_FRAME} after something was published, {@link
+   *     ErrorCode#UNSUPPORTED} for other versions
+   */
   void introduce(ClientFrame.Hello hello) {
+    if (hasBegun()) {
+      throw new BusException(ErrorCode.BAD_FRAME, "hello comes first or not at all");
+    }
+    if (!hello.versions().isEmpty() && !hello.versions().contains(1)) {
+      throw new BusException(ErrorCode.UNSUPPORTED, "this router speaks version 1");
+    }
     producer = hello.producer();
     gaps = hello.gaps();
     claims = hello.tags();

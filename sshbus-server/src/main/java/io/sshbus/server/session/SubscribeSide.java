@@ -31,6 +31,7 @@ final class SubscribeSide implements ClientSubscription.Owner {
   private final Outbox outbox;
   private final ChannelPort port;
   private final int most;
+  private final RequestSide requests;
   private final Told told;
   private final AtomicInteger beginning = new AtomicInteger();
   private final Map<String, ClientSubscription> active = new ConcurrentHashMap<>();
@@ -45,21 +46,22 @@ final class SubscribeSide implements ClientSubscription.Owner {
     void ended();
   }
 
-  SubscribeSide(
-      Bus bus,
-      Connection connection,
-      ChannelFilter subsystem,
-      Outbox outbox,
-      ChannelPort port,
-      int most,
-      Told told) {
+  /**
+   * Where what comes of subscriptions goes.
+   *
+   * @param requests for subscriptions that answer
+   */
+  record Places(Outbox outbox, ChannelPort port, RequestSide requests, Told told) {}
+
+  SubscribeSide(Bus bus, Connection connection, ChannelFilter subsystem, Places places, int most) {
     this.bus = bus;
     this.connection = connection;
     this.subsystem = subsystem;
-    this.outbox = outbox;
-    this.port = port;
+    this.outbox = places.outbox();
+    this.port = places.port();
+    this.requests = places.requests();
     this.most = most;
-    this.told = told;
+    this.told = places.told();
   }
 
   /** Begins a subscription; a refusal is told as an error. */
@@ -73,18 +75,19 @@ final class SubscribeSide implements ClientSubscription.Owner {
 
   private void begin(ClientFrame.Subscribe frame) {
     SubscribeOptions options = frame.options();
-    if (options.respond()) {
-      throw new BusException(ErrorCode.UNSUPPORTED, "this router does not know respond");
-    }
-    if (active.containsKey(frame.sub())) {
+    if (active.containsKey(frame.sub()) || requests.answers(frame.sub())) {
       throw new BusException(
           ErrorCode.DUPLICATE_SUBSCRIPTION,
           "there is a subscription " + Quoted.of(frame.sub()) + " already");
     }
-    if (active.size() >= most) {
+    if (count() >= most) {
       throw new BusException(
           ErrorCode.TOO_MANY_SUBSCRIPTIONS,
           "there are " + most + " subscriptions on this SSH channel already");
+    }
+    if (options.respond()) {
+      requests.respond(frame.sub(), options);
+      return;
     }
     if (beginning.get() >= BEGINNING_FOR_EACH * most) {
       throw new BusException(
@@ -132,7 +135,7 @@ final class SubscribeSide implements ClientSubscription.Owner {
     ClientSubscription subscription = active.remove(sub);
     if (subscription != null) {
       subscription.close();
-    } else if (!closed) {
+    } else if (!requests.unsubscribe(sub) && !closed) {
       tell(sub, noSuch(sub));
     }
   }
@@ -170,7 +173,7 @@ final class SubscribeSide implements ClientSubscription.Owner {
 
   /** How many there are. */
   int count() {
-    return active.size();
+    return active.size() + requests.count();
   }
 
   /** Ends all subscriptions in good order. */

@@ -1,0 +1,50 @@
+package io.sshbus.client;
+
+import io.sshbus.channel.Bytes;
+import io.sshbus.channel.ChannelName;
+import io.sshbus.channel.Sender;
+import java.time.Duration;
+
+/**
+ * A request that came to a {@link Responder}. It may be answered later and on any thread. Whatever
+ * is said after the last reply, after a cancel or when the connection is gone is dropped.
+ */
+public interface Request {
+  /** Who asks, as the bus has proved it. */
+  Sender sender();
+
+  /** The channel that is asked on. */
+  ChannelName channel();
+
+  /** What is asked. */
+  Bytes body();
+
+  /** What is asked, as text. */
+  default String text() {
+    return body().text();
+  }
+
+  /** How long a reply was waited for when the request left the router. */
+  Duration timeout();
+
+  /** Whether nobody waits for a reply any more. */
+  boolean isOver();
+
+  /** Replies, and is done; what is larger than the router's frames goes in pieces. */
+  void reply(byte[] body);
+
+  /** Replies with text, and is done. */
+  void reply(String text);
+
+  /** Says a piece; more follow. All pieces together have at most 64 MiB. */
+  void replyPart(byte[] body);
+
+  /**
+   * Says that there is no reply, and is done.
+   *
+   * @param code a word for programs, 1 to 64 of {@code A-Z a-z 0-9 . _ -}
+   * @param message for people, at most 1024 characters
+   * @throws io.sshbus.channel.BusException {@code BAD_FRAME} for a code or message that is not
+   */
+  void fail(String code, String message);
+}
