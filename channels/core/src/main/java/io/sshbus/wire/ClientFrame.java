@@ -1,7 +1,6 @@
 package io.sshbus.wire;
 
 import io.sshbus.channel.BusException;
-import io.sshbus.channel.Bytes;
 import io.sshbus.channel.ChannelFilter;
 import io.sshbus.channel.ChannelName;
 import io.sshbus.channel.ErrorCode;
