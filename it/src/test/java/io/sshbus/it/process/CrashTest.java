@@ -78,6 +78,10 @@ class CrashTest {
       }
       assertEquals(numbers(stages.size()), stored(server, "crash/java"), "seed " + seed);
       assertEquals(numbers(linesConfirmed.get()), stored(server, "crash/lines"), "seed " + seed);
+      assertEquals(
+          List.of(String.valueOf(linesConfirmed.get() - 1)),
+          server.operator().lines("get", "crash/lines", "--retained", "-o", "cat"),
+          "the last value is the last event");
     } finally {
       ending = true;
       server.close();
@@ -107,7 +111,7 @@ class CrashTest {
         lines.append(i).append('\n');
       }
       String command =
-          "ssh -F '%s' -i '%s' %s@bus-node pub crash/lines --producer script --seq %d"
+          "ssh -F '%s' -i '%s' %s@bus-node pub crash/lines --retain --producer script --seq %d"
               .formatted(config, key.file(), NODE, first);
       Run run = Run.of(List.of("bash", "-c", "printf '%s' '" + lines + "' | " + command));
       if (run.end().status() == 0) {

@@ -33,8 +33,8 @@ final class SubsSeekCommand extends HelpfulCommand implements TextCommand {
   @Override
   public int print(CommandContext context, StringBuilder out) {
     Since place = Since.parse(TailCommand.midnight(to));
-    if (place instanceof Since.Last) {
-      throw new BusException(ErrorCode.USAGE, "it stands at last already; see: subs seek --help");
+    if (place instanceof Since.Last || place instanceof Since.Retained) {
+      throw new BusException(ErrorCode.USAGE, to + " is no place; see: subs seek --help");
     }
     if (group.isMeant()) {
       seekGroup(context, place, out);

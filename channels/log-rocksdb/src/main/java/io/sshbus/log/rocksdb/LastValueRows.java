@@ -1,6 +1,7 @@
 package io.sshbus.log.rocksdb;
 
 import io.sshbus.channel.BatchDraft;
+import io.sshbus.channel.BusException;
 import io.sshbus.channel.Bytes;
 import io.sshbus.channel.ChannelFilter;
 import io.sshbus.channel.ChannelName;
@@ -57,8 +58,23 @@ final class LastValueRows implements Group.Member {
     try (RocksIterator at = store.iterate(Family.TABLES)) {
       byte[] all = Keys.entry(TABLE, "");
       for (at.seek(all); Store.valid(at) && Streams.startsWith(at.key(), all); at.next()) {
-        count(Keys.text(at.key(), all.length), held(TableRows.decode(at.value()).value()));
+        String channel = Keys.text(at.key(), all.length);
+        count(channel, loaded(channel, TableRows.decode(at.value()).value()));
       }
+    }
+  }
+
+  private static Held loaded(String channel, Bytes encoded) {
+    try {
+      return held(encoded);
+    } catch (BusException e) {
+      throw new LogDamagedException(
+          "the last value of "
+              + channel
+              + " is damaged: "
+              + e.getMessage()
+              + "; restore the log from a backup",
+          e);
     }
   }
 
