@@ -9,7 +9,8 @@ import java.util.List;
 /**
  * All that a client is told. Immutable; each {@code with} gives a changed copy.
  *
- * @param address where the router is
+ * @param address where the router is, and as whom we come
+ * @param routers where routers are, tried in turn instead of the address's; empty for that alone
  * @param keys files with private keys as OpenSSH writes them, without a passphrase; tried in their
  *     order
  * @param knownHosts the {@code known_hosts} file that has the router's key; there is no way to go
@@ -21,6 +22,7 @@ import java.util.List;
  */
 public record ClientOptions(
     BusAddress address,
+    List<RouterPlace> routers,
     List<Path> keys,
     Path knownHosts,
     Tags tags,
@@ -30,6 +32,7 @@ public record ClientOptions(
 
   /** Refuses a producer id that the bus would refuse. */
   public ClientOptions {
+    routers = List.copyOf(routers);
     keys = List.copyOf(keys);
     new ProducerNumber(producer, 0);
   }
@@ -42,6 +45,7 @@ public record ClientOptions(
     return new ClientOptions(
         new BusAddress(host, port, user),
         List.of(),
+        List.of(),
         Path.of(System.getProperty("user.home", "."), ".ssh", "known_hosts"),
         Tags.NONE,
         "",
@@ -53,17 +57,27 @@ public record ClientOptions(
   public ClientOptions withKey(Path file) {
     List<Path> more = new ArrayList<>(keys);
     more.add(file);
-    return new ClientOptions(address, more, knownHosts, tags, producer, limits, timing);
+    return new ClientOptions(address, routers, more, knownHosts, tags, producer, limits, timing);
+  }
+
+  /** The same with these routers to try, one after the other until one answers. */
+  public ClientOptions withRouters(List<RouterPlace> places) {
+    return new ClientOptions(address, places, keys, knownHosts, tags, producer, limits, timing);
+  }
+
+  /** Where to connect: {@link #routers}, or the address where there are none. */
+  public List<RouterPlace> places() {
+    return routers.isEmpty() ? List.of(new RouterPlace(address.host(), address.port())) : routers;
   }
 
   /** The same with another {@code known_hosts} file. */
   public ClientOptions withKnownHosts(Path file) {
-    return new ClientOptions(address, keys, file, tags, producer, limits, timing);
+    return new ClientOptions(address, routers, keys, file, tags, producer, limits, timing);
   }
 
   /** The same with claims about all events. */
   public ClientOptions withTags(Tags claims) {
-    return new ClientOptions(address, keys, knownHosts, claims, producer, limits, timing);
+    return new ClientOptions(address, routers, keys, knownHosts, claims, producer, limits, timing);
   }
 
   /**
@@ -72,16 +86,16 @@ public record ClientOptions(
    * nanoseconds, so that a client that comes back under its old id goes on above its old numbers.
    */
   public ClientOptions withProducer(String id) {
-    return new ClientOptions(address, keys, knownHosts, tags, id, limits, timing);
+    return new ClientOptions(address, routers, keys, knownHosts, tags, id, limits, timing);
   }
 
   /** The same with other limits. */
   public ClientOptions withLimits(ClientLimits other) {
-    return new ClientOptions(address, keys, knownHosts, tags, producer, other, timing);
+    return new ClientOptions(address, routers, keys, knownHosts, tags, producer, other, timing);
   }
 
   /** The same with other times. */
   public ClientOptions withTiming(ClientTiming other) {
-    return new ClientOptions(address, keys, knownHosts, tags, producer, limits, other);
+    return new ClientOptions(address, routers, keys, knownHosts, tags, producer, limits, other);
   }
 }

@@ -23,6 +23,11 @@ public final class EventBatch {
     this.events = new VisibleEvents(delivery);
   }
 
+  /** All of it as it came, for passing it on; valid for as long as anybody keeps it. */
+  public RouterFrame.Events delivery() {
+    return delivery;
+  }
+
   /** Where all of it was published. */
   public ChannelName channel() {
     return delivery.stored().batch().channel();

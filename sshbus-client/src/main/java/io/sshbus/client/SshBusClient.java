@@ -59,7 +59,7 @@ public final class SshBusClient implements AutoCloseable {
       ClientOptions options, RandomGenerator random, Clock clock, boolean patient) {
     this.options = options;
     this.clock = clock;
-    this.transport = new SshTransport(options, callbacks.lane());
+    this.transport = new SshTransport(options, callbacks.lane(), random);
     this.loop = new Loop(transport.thread());
     this.connection = new Connection(transport, loop, options.timing(), random, patient);
     String producer = options.producer().isEmpty() ? newProducer(random) : options.producer();

@@ -9,6 +9,7 @@ import io.sshbus.config.YamlNode.Sequence;
 import io.sshbus.log.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +88,15 @@ public final class Section {
   /** The values in a list; empty where the file has no such list. */
   public <T> Optional<List<T>> values(String key, Function<String, T> parser) {
     return items(key, (path, item) -> parse(path, item, parser));
+  }
+
+  /** All keys of this section with their values, where the keys are the user's to choose. */
+  public Map<String, String> texts() {
+    Map<String, String> texts = new LinkedHashMap<>();
+    for (String key : mapping.entries().keySet()) {
+      value(key, Function.identity()).ifPresent(text -> texts.put(key, text));
+    }
+    return texts;
   }
 
   /** One value; empty where the file has none. */

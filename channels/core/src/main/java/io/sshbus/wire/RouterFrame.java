@@ -98,6 +98,11 @@ public sealed interface RouterFrame extends Frame {
     public <R> R accept(Visitor<R> visitor) {
       return visitor.events(this);
     }
+
+    /** The id of the last event. */
+    public EventId lastId() {
+      return stored.id(picks.isAll() ? stored.batch().section().count() - 1 : picks.last());
+    }
   }
 
   /** What was missed has been sent on all partitions: what follows is new. */

@@ -8,6 +8,7 @@ import org.apache.sshd.client.keyverifier.KnownHostsServerKeyVerifier;
 import org.apache.sshd.client.keyverifier.RejectAllServerKeyVerifier;
 import org.apache.sshd.client.keyverifier.ServerKeyVerifier;
 import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.common.AttributeRepository;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.jspecify.annotations.Nullable;
 
@@ -16,37 +17,49 @@ import org.jspecify.annotations.Nullable;
  * it changes, and accepts nothing that is not there.
  */
 final class KnownRouters implements ServerKeyVerifier {
-  private final BusAddress address;
+  private static final AttributeRepository.AttributeKey<BusAddress> TARGET =
+      new AttributeRepository.AttributeKey<>();
+  private static final AttributeRepository.AttributeKey<String> REFUSAL =
+      new AttributeRepository.AttributeKey<>();
+
   private final Path file;
   private final KnownHostsServerKeyVerifier lookup;
-  private volatile @Nullable String refusal;
 
-  KnownRouters(BusAddress address, Path file) {
-    this.address = address;
+  KnownRouters(Path file) {
     this.file = file;
     this.lookup = new KnownHostsServerKeyVerifier(RejectAllServerKeyVerifier.INSTANCE, file);
+  }
+
+  /** What a connection needs to know of where it goes, for {@link #verifyServerKey}. */
+  static AttributeRepository target(BusAddress address) {
+    return AttributeRepository.ofKeyValuePair(TARGET, address);
   }
 
   @Override
   public boolean verifyServerKey(ClientSession session, SocketAddress remote, PublicKey key) {
     boolean accepted = lookup.verifyServerKey(session, remote, key);
-    refusal =
-        accepted
-            ? null
-            : "the router at "
-                + address
-                + " has the key "
-                + KeyUtils.getFingerPrint(key)
-                + ", which "
-                + file
-                + " does not list for "
-                + address.knownHostsName()
-                + "; add its line there if this is your router";
+    AttributeRepository context = session.getConnectionContext();
+    BusAddress address = context == null ? null : context.getAttribute(TARGET);
+    if (!accepted && address != null) {
+      session.setAttribute(REFUSAL, refusal(address, key));
+    }
     return accepted;
   }
 
-  /** Why the last key was refused; null where it was not. */
-  @Nullable String refusal() {
-    return refusal;
+  private String refusal(BusAddress address, PublicKey key) {
+    return "the router at "
+        + address
+        + " has the key "
+        + KeyUtils.getFingerPrint(key)
+        + ", which "
+        + file
+        + " does not list for "
+        + address.knownHostsName()
+        + "; add its line there if this is your router";
+  }
+
+  /** Why the router's key was refused on {@code session}; null where it was not. */
+  static @Nullable String refusal(ClientSession session) {
+    return session.getAttribute(REFUSAL);
   }
 }

@@ -8,6 +8,9 @@ import io.sshbus.client.ClientOptions;
 import io.sshbus.client.ConnectException;
 import io.sshbus.client.link.Link;
 import io.sshbus.client.link.Transport;
+import io.sshbus.client.lookup.Candidate;
+import io.sshbus.client.lookup.RouterTour;
+import io.sshbus.client.lookup.SystemNames;
 import io.sshbus.ssh.BusSockets;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
@@ -15,6 +18,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.future.AuthFuture;
 import org.apache.sshd.client.future.ConnectFuture;
@@ -28,7 +32,8 @@ import org.jspecify.annotations.Nullable;
 public final class SshTransport implements Transport {
   private static final long END_SECONDS = 2;
 
-  private final BusAddress address;
+  private final String user;
+  private final RouterTour tour;
   private final KnownRouters known;
   private final Executor names;
   private final SshClient client;
@@ -38,11 +43,13 @@ public final class SshTransport implements Transport {
    * A transport that is ready to connect.
    *
    * @param names where names are resolved, which may take long
+   * @param random for the order in which routers are tried
    * @throws ConnectException where a key file cannot be read
    */
-  public SshTransport(ClientOptions options, Executor names) {
-    this.address = options.address();
-    this.known = new KnownRouters(options.address(), options.knownHosts());
+  public SshTransport(ClientOptions options, Executor names, RandomGenerator random) {
+    this.user = options.address().user();
+    this.tour = new RouterTour(options.places(), new SystemNames(), random);
+    this.known = new KnownRouters(options.knownHosts());
     this.names = names;
     this.client = SshClients.create(options, known);
     this.io = new MultiThreadIoEventLoopGroup(1, IoThread::new, NioIoHandler.newFactory());
@@ -66,47 +73,60 @@ public final class SshTransport implements Transport {
   }
 
   private void begin(CompletableFuture<Link> made, Runnable closed) {
+    Candidate candidate;
+    try {
+      candidate = tour.next();
+    } catch (IOException e) {
+      made.completeExceptionally(
+          new ConnectException(
+              ConnectException.Reason.UNREACHABLE, "no router was found: " + e.getMessage(), e));
+      return;
+    }
+    BusAddress address = new BusAddress(candidate.place().name(), candidate.place().port(), user);
     try {
       client
-          .connect(address.user(), address.host(), address.port())
-          .addListener(future -> connected(future, made, closed));
+          .connect(user, candidate.socketAddress(), KnownRouters.target(address), null)
+          .addListener(future -> connected(future, address, made, closed));
     } catch (IOException | RuntimeException e) {
-      made.completeExceptionally(unreachable(e));
+      made.completeExceptionally(unreachable(address, e));
     }
   }
 
-  private void connected(ConnectFuture future, CompletableFuture<Link> made, Runnable closed) {
+  private void connected(
+      ConnectFuture future, BusAddress address, CompletableFuture<Link> made, Runnable closed) {
     if (!future.isConnected()) {
-      made.completeExceptionally(unreachable(future.getException()));
+      made.completeExceptionally(unreachable(address, future.getException()));
       return;
     }
     ClientSession session = future.getSession();
     session.addCloseFutureListener(
         ended -> {
-          made.completeExceptionally(refusal(session, null));
+          made.completeExceptionally(refusal(session, address, null));
           closed.run();
         });
     try {
-      session.auth().addListener(auth -> authenticated(auth, session, made));
+      session.auth().addListener(auth -> authenticated(auth, session, address, made));
     } catch (IOException e) {
-      made.completeExceptionally(refusal(session, e));
+      made.completeExceptionally(refusal(session, address, e));
       session.close(true);
     }
   }
 
-  private void authenticated(AuthFuture auth, ClientSession session, CompletableFuture<Link> made) {
+  private void authenticated(
+      AuthFuture auth, ClientSession session, BusAddress address, CompletableFuture<Link> made) {
     if (auth.isSuccess()) {
       if (!made.complete(new SshLink(session))) {
         session.close(true);
       }
     } else {
-      made.completeExceptionally(refusal(session, auth.getException()));
+      made.completeExceptionally(refusal(session, address, auth.getException()));
       session.close(true);
     }
   }
 
-  private ConnectException refusal(ClientSession session, @Nullable Throwable cause) {
-    String refused = known.refusal();
+  private static ConnectException refusal(
+      ClientSession session, BusAddress address, @Nullable Throwable cause) {
+    String refused = KnownRouters.refusal(session);
     if (refused != null) {
       return new ConnectException(ConnectException.Reason.HOST_KEY, refused);
     }
@@ -118,10 +138,10 @@ public final class SshTransport implements Transport {
               + (cause == null ? "" : ": " + cause.getMessage());
       return new ConnectException(ConnectException.Reason.AUTHENTICATION, message);
     }
-    return unreachable(cause);
+    return unreachable(address, cause);
   }
 
-  private ConnectException unreachable(@Nullable Throwable cause) {
+  private static ConnectException unreachable(BusAddress address, @Nullable Throwable cause) {
     String message = "no SSH connection to " + address + " could be made";
     return cause == null
         ? new ConnectException(ConnectException.Reason.UNREACHABLE, message)

@@ -89,15 +89,7 @@ final class Deliveries {
     } catch (Exception fault) {
       report(listener, fault);
     }
-    handled.accept(lastOf(delivery));
-  }
-
-  static EventId lastOf(RouterFrame.Events delivery) {
-    int last =
-        delivery.picks().isAll()
-            ? delivery.stored().batch().section().count() - 1
-            : delivery.picks().last();
-    return delivery.stored().id(last);
+    handled.accept(delivery.lastId());
   }
 
   /**

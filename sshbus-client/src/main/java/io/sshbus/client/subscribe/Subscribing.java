@@ -142,7 +142,7 @@ public final class Subscribing implements Subscription, Conversation, TalkListen
     Talk open = talk;
     if (frame instanceof RouterFrame.Events events && open != null) {
       if (membership == null) {
-        progress.received(Deliveries.lastOf(events));
+        progress.received(events.lastId());
       } else {
         membership.came(events);
       }
