@@ -107,7 +107,7 @@ class ArchitectureTest {
           .resideInAPackage("io.sshbus.server..")
           .should()
           .dependOnClassesThat()
-          .resideInAPackage("io.sshbus.client..")
+          .resideInAnyPackage("io.sshbus.client..", "io.sshbus.agent..")
           .because("both sides meet in the protocol only, so that each can be replaced alone")
           .allowEmptyShould(true);
 
@@ -115,12 +115,22 @@ class ArchitectureTest {
   static final ArchRule theClientDoesNotKnowTheServer =
       noClasses()
           .that()
-          .resideInAPackage("io.sshbus.client..")
+          .resideInAnyPackage("io.sshbus.client..", "io.sshbus.agent..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.sshbus.server..")
           .because("both sides meet in the protocol only, so that each can be replaced alone")
           .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule theClientDoesNotKnowTheAgent =
+      noClasses()
+          .that()
+          .resideInAPackage("io.sshbus.client..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.sshbus.agent..")
+          .because("the agent is one user of the client among others");
 
   @ArchTest
   static final ArchRule theSshLibraryStaysInTheSshPackages =
@@ -177,10 +187,14 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule thePackagesOfTheClientFormNoCycle = noCycleIn("io.sshbus.client.(*)..");
 
+  @ArchTest
+  static final ArchRule thePackagesOfTheAgentFormNoCycle = noCycleIn("io.sshbus.agent.(*)..");
+
   /** Rules that may match nothing would also pass if the import found nothing. */
   @ArchTest
   static void theRulesSeeEveryModule(JavaClasses classes) {
-    for (String module : List.of("channel", "log.rocksdb", "ssh", "keys", "server", "client")) {
+    for (String module :
+        List.of("channel", "log.rocksdb", "ssh", "keys", "server", "client", "agent")) {
       assertTrue(classes.contain("io.sshbus." + module + ".package-info"), module);
     }
   }

@@ -45,6 +45,7 @@ class DocCommandsTest {
     assertEquals(
         List.of(
             "README.md",
+            "docs/agent.md",
             "docs/keymaster.md",
             "docs/operations.md",
             "docs/reliability.md",
@@ -84,6 +85,8 @@ class DocCommandsTest {
       assertTrue(block.text().startsWith(NOT_RUN), "says not why it is not run");
     } else if (block.is("sh", "terminal")) {
       shell.openTerminal(block.info().get(2), block.text());
+    } else if (block.is("sh", "agent")) {
+      shell.startAgent(block.text());
     } else if (block.is("sh", "stopped")) {
       lastOutput = shell.runStopped(block.text(), 0);
     } else if (block.is("sh") && !block.is("sh", "server")) {
@@ -124,17 +127,17 @@ class DocCommandsTest {
 
   private static String program(String statements) {
     return """
-        import io.sshbus.client.*;
-        import io.sshbus.log.Since;
-        import io.sshbus.wire.SubscribeOptions;
-        import java.nio.file.Path;
+    import io.sshbus.client.*;
+    import io.sshbus.log.Since;
+    import io.sshbus.wire.SubscribeOptions;
+    import java.nio.file.Path;
 
-        class Example {
-          public static void main(String[] args) {
-        %s
-          }
-        }
-        """
+    class Example {
+      public static void main(String[] args) {
+    %s
+      }
+    }
+    """
         .formatted(statements);
   }
 }

@@ -110,6 +110,16 @@ final class DocShell implements AutoCloseable {
     return output;
   }
 
+  /** Starts a node's agent, which goes on, and waits until programs can use it. */
+  void startAgent(String command) throws IOException {
+    Running agent = start("agent", "exec " + substituted(command));
+    terminals.put("agent", agent);
+    await()
+        .atMost(PATIENCE)
+        .until(() -> !agent.process().isAlive() || agent.output().contains("sshbus agent ready"));
+    assertTrue(agent.output().contains("sshbus agent ready"), agent.everything());
+  }
+
   /** Starts commands that go on, and waits until they are connected. */
   void openTerminal(String name, String commands) throws IOException {
     terminals.put(name, start(name, substituted(commands)));

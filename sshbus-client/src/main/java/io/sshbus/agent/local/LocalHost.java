@@ -1,0 +1,13 @@
+package io.sshbus.agent.local;
+
+import io.sshbus.agent.config.SocketSettings;
+import io.sshbus.agent.queue.EventQueue;
+import io.sshbus.wire.RouterFrame;
+
+/**
+ * What all local connections share.
+ *
+ * @param hello the greeting
+ */
+record LocalHost(
+    RouterFrame.Hello hello, EventQueue queue, Upstreams upstreams, SocketSettings settings) {}

@@ -1,0 +1,108 @@
+package io.sshbus.agent.local;
+
+import io.sshbus.channel.BusException;
+import io.sshbus.channel.ChannelFilter;
+import io.sshbus.channel.ErrorCode;
+import io.sshbus.wire.ClientFrame;
+import io.sshbus.wire.RouterFrame;
+import io.sshbus.wire.SubscribeOptions;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The subscriptions of one local program, by the names it gave them. On the connection's thread.
+ */
+final class LocalSubscribing {
+  private final Upstreams upstreams;
+  private final LocalUser user;
+  private final Outbox outbox;
+  private final int most;
+  private final Map<String, Reader> readers = new ConcurrentHashMap<>();
+
+  /**
+   * None yet.
+   *
+   * @param most at once
+   */
+  LocalSubscribing(Upstreams upstreams, LocalUser user, Outbox outbox, int most) {
+    this.upstreams = upstreams;
+    this.user = user;
+    this.outbox = outbox;
+    this.most = most;
+  }
+
+  /** Begins one. */
+  void subscribe(ClientFrame.Subscribe frame) {
+    String sub = frame.sub();
+    SubscribeOptions options = frame.options();
+    ChannelFilter filter = options.filter();
+    if (filter == null) {
+      throw new BusException(ErrorCode.BAD_FRAME, "filter is missing");
+    }
+    if (options.respond()) {
+      throw new BusException(ErrorCode.UNSUPPORTED, "the agent's socket has no responders");
+    }
+    if (readers.containsKey(sub)) {
+      throw new BusException(
+          ErrorCode.DUPLICATE_SUBSCRIPTION, "there is a subscription \"" + sub + "\" already");
+    }
+    if (readers.size() >= most) {
+      throw new BusException(
+          ErrorCode.TOO_MANY_SUBSCRIPTIONS, "one connection has at most " + most);
+    }
+    Reader reader = new Reader(sub, outbox, upstreams, over -> readers.remove(over.sub(), over));
+    readers.put(sub, reader);
+    try {
+      upstreams.subscribe(reader, filter, user.withCursor(options, filter));
+    } catch (BusException e) {
+      readers.remove(sub);
+      throw e;
+    }
+  }
+
+  /** Passes an acknowledgement on; the answer comes when the bus has given it. */
+  void ack(ClientFrame.Ack frame) {
+    find(frame.sub())
+        .ack(frame.id())
+        .whenComplete(
+            (done, fault) ->
+                outbox.add(
+                    fault == null
+                        ? new RouterFrame.Acked(frame.sub(), frame.id())
+                        : refusal(frame.sub(), fault)));
+  }
+
+  private static RouterFrame refusal(String sub, Throwable fault) {
+    Throwable cause =
+        fault instanceof CompletionException && fault.getCause() != null ? fault.getCause() : fault;
+    ErrorCode code = cause instanceof BusException told ? told.code() : ErrorCode.INTERNAL;
+    return new RouterFrame.Error(
+        RouterFrame.About.subscription(sub), code, String.valueOf(cause.getMessage()));
+  }
+
+  /** Ends one. */
+  void unsubscribe(ClientFrame.Unsubscribe frame) {
+    Reader reader = find(frame.sub());
+    readers.remove(frame.sub());
+    reader.close();
+  }
+
+  private Reader find(String sub) {
+    @Nullable Reader reader = readers.get(sub);
+    if (reader == null) {
+      throw new BusException(
+          ErrorCode.NO_SUCH_SUBSCRIPTION, "there is no subscription \"" + sub + "\"");
+    }
+    return reader;
+  }
+
+  /** Ends all. */
+  void close() {
+    List<Reader> all = List.copyOf(readers.values());
+    readers.clear();
+    all.forEach(Reader::close);
+  }
+}

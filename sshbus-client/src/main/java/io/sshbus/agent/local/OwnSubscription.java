@@ -1,0 +1,114 @@
+package io.sshbus.agent.local;
+
+import io.sshbus.channel.BusException;
+import io.sshbus.channel.ChannelFilter;
+import io.sshbus.channel.ErrorCode;
+import io.sshbus.channel.EventId;
+import io.sshbus.client.EventBatch;
+import io.sshbus.client.Gap;
+import io.sshbus.client.Subscription;
+import io.sshbus.client.SubscriptionListener;
+import io.sshbus.wire.SubscribeOptions;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A subscription at the router for one reader alone: one with a cursor, one that begins in the
+ * past, or one that fell behind. It waits for its reader, and so the router waits too.
+ */
+final class OwnSubscription implements SubscriptionListener {
+  private final Reader reader;
+  private final Runnable ended;
+  private final AtomicBoolean over = new AtomicBoolean();
+  private final Places has;
+  private final @Nullable SharedSubscription origin;
+  private volatile boolean live;
+  private volatile @Nullable Subscription upstream;
+
+  /**
+   * One that has not begun.
+   *
+   * @param origin where the reader fell behind and goes back to; null for none
+   * @param has what it has already
+   * @param ended run once, when the router is asked no more
+   */
+  OwnSubscription(Reader reader, @Nullable SharedSubscription origin, Places has, Runnable ended) {
+    this.reader = reader;
+    this.origin = origin;
+    this.has = has;
+    this.ended = ended;
+  }
+
+  /** Begins; deliveries may come before this returns. */
+  void begin(BusAccess bus, ChannelFilter filter, SubscribeOptions options) {
+    Subscription made = bus.subscribe(filter.value(), options, this::handle, this);
+    upstream = made;
+    if (over.get()) {
+      made.close();
+    }
+    made.live()
+        .whenComplete(
+            (done, fault) -> {
+              if (fault == null) {
+                live = true;
+                reader.live();
+              }
+            });
+  }
+
+  private void handle(EventBatch batch) throws InterruptedException {
+    reader.put(batch.delivery());
+    has.pass(batch.delivery());
+    SharedSubscription home = origin;
+    if (live && home != null && !over.get() && home.comeBack(reader, has)) {
+      reader.cameBack(home);
+      close();
+    }
+  }
+
+  /** Passes an acknowledgement on; completes when the cursor stands there. */
+  CompletionStage<Void> ack(EventId id) {
+    Subscription known = upstream;
+    if (known == null) {
+      throw new BusException(
+          ErrorCode.BAD_FRAME, "the event " + id + " has not come to this subscription");
+    }
+    return known.ack(id);
+  }
+
+  /** Ends it. */
+  void close() {
+    if (over.compareAndSet(false, true)) {
+      Subscription known = upstream;
+      if (known != null) {
+        known.close();
+      }
+      ended.run();
+    }
+  }
+
+  @Override
+  public void onGap(Gap gap) {
+    reader.gap(gap);
+  }
+
+  @Override
+  public void onMoved() {
+    BusException moved =
+        new BusException(
+            ErrorCode.CURSOR_MOVED,
+            "an operator has set the cursor elsewhere; subscribe again to go on from there");
+    reader.failed(moved);
+  }
+
+  @Override
+  public void onHandlerFault(Throwable fault) {
+    reader.failed(new BusException(ErrorCode.DRAINING, "the agent stops"));
+  }
+
+  @Override
+  public void onFailed(BusException fault) {
+    reader.failed(fault);
+  }
+}

@@ -1,0 +1,195 @@
+package io.sshbus.agent.source;
+
+import io.sshbus.agent.config.SourceSettings;
+import io.sshbus.agent.queue.EventQueue;
+import io.sshbus.channel.EventDraft;
+import io.sshbus.channel.Tags;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A file that grows: each line becomes an event, across rotation by renaming and by truncating. The
+ * position on disk moves only behind what is in the queue, so after a crash what was read last may
+ * come twice and nothing is left out.
+ *
+ * <p>Confined to one thread at a time.
+ */
+final class FollowedFile implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(FollowedFile.class);
+  private static final int CHUNK = 256 << 10;
+
+  /** How long a file that was rotated is still written to by whoever has it open. */
+  private static final long LAST_WRITES_NANOS = 2_000_000_000L;
+
+  private final SourceSettings.File settings;
+  private final Path place;
+  private final Deposit deposit;
+  private final LongSupplier nanoTime;
+  private final RotatedFiles files;
+  private final Lines lines;
+  private final ByteBuffer buffer = ByteBuffer.allocate(CHUNK);
+  private @Nullable FileChannel file;
+  private String key = "";
+  private long read;
+  private long quietSince;
+  private boolean rotated;
+  private boolean born;
+
+  /**
+   * A file that has not been looked for yet.
+   *
+   * @param place where its position is kept
+   * @param nanoTime a clock that only measures
+   */
+  FollowedFile(SourceSettings.File settings, Path place, EventQueue queue, LongSupplier nanoTime) {
+    this.settings = settings;
+    this.place = place;
+    this.deposit = new Deposit(queue, settings.channel());
+    this.nanoTime = nanoTime;
+    this.files = new RotatedFiles(settings.path());
+    Tags tags =
+        Tags.of(Map.of("source", settings.name(), "file", TagText.of(settings.path() + "")));
+    this.lines = new Lines(settings.maxLine().intBytes(), tags);
+  }
+
+  /** Reads what is there now; returns when it is in the queue, or nothing is left to read. */
+  void poll() throws IOException, InterruptedException {
+    while (file != null || open()) {
+      if (!readChunk() && !next()) {
+        return;
+      }
+    }
+  }
+
+  /** Opens the file at the place where it was left; false where there is none. */
+  private boolean open() throws IOException {
+    Optional<FilePosition> known = FilePosition.read(place);
+    if (known.isPresent()) {
+      return resume(known.get());
+    }
+    Optional<RotatedFiles.Known> current = files.current();
+    if (current.isEmpty()) {
+      born = true;
+      return false;
+    }
+    begin(current.get());
+    if (!settings.fromStart() && !born) {
+      read = channel().size();
+    }
+    save();
+    return true;
+  }
+
+  private boolean resume(FilePosition position) throws IOException {
+    Optional<RotatedFiles.Known> same = files.find(position.file());
+    if (same.isPresent()) {
+      begin(same.get());
+      boolean cut = channel().size() < position.offset();
+      if (!cut && position.beginning().isOf(channel())) {
+        read = position.offset();
+        return true;
+      }
+      LOG.info("{} begins anew", same.get().path());
+      save();
+      return true;
+    }
+    Optional<RotatedFiles.Known> current = files.current();
+    if (current.isEmpty()) {
+      return false;
+    }
+    LOG.warn(
+        "{} was read up to {}, and that file is gone: what else it had is not in the queue",
+        settings.path(),
+        position.offset());
+    begin(current.get());
+    save();
+    return true;
+  }
+
+  private void begin(RotatedFiles.Known known) throws IOException {
+    close();
+    file = FileChannel.open(known.path());
+    key = known.key();
+    read = 0;
+    rotated = false;
+  }
+
+  private FileChannel channel() {
+    FileChannel open = file;
+    if (open == null) {
+      throw new IllegalStateException("the file is not open");
+    }
+    return open;
+  }
+
+  /** Reads the next piece, if there is any. */
+  private boolean readChunk() throws IOException, InterruptedException {
+    buffer.clear();
+    int n = channel().read(buffer, read);
+    if (n <= 0) {
+      return false;
+    }
+    List<EventDraft> events = lines.feed(buffer.array(), n);
+    read += n;
+    quietSince = nanoTime.getAsLong();
+    if (!events.isEmpty()) {
+      deposit.put(events);
+      save();
+    }
+    return true;
+  }
+
+  /** At the end of the file: whether another one goes on, or it begins anew. */
+  private boolean next() throws IOException, InterruptedException {
+    if (channel().size() < read) {
+      LOG.info("{} was truncated and begins anew", settings.path());
+      finishLine();
+      read = 0;
+      save();
+      return true;
+    }
+    boolean same = files.current().filter(known -> known.key().equals(key)).isPresent();
+    Optional<RotatedFiles.Known> next = same ? Optional.empty() : files.after(key);
+    if (next.isEmpty()) {
+      return false;
+    }
+    long now = nanoTime.getAsLong();
+    if (!rotated) {
+      rotated = true;
+      quietSince = now;
+    }
+    if (now - quietSince < LAST_WRITES_NANOS) {
+      return false;
+    }
+    finishLine();
+    begin(next.get());
+    save();
+    return true;
+  }
+
+  private void finishLine() throws InterruptedException {
+    deposit.put(lines.finish());
+  }
+
+  private void save() throws IOException {
+    long done = read - lines.unfinished();
+    new FilePosition(key, done, FileBeginning.of(channel(), done)).write(place);
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (file != null) {
+      file.close();
+      file = null;
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package io.sshbus.agent.source;
+
+import io.netty.channel.Channel;
+import io.sshbus.agent.config.SourceSettings;
+import io.sshbus.agent.datagram.Datagrams;
+import io.sshbus.agent.queue.EventQueue;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All sources at work. Files share one thread, each command has one, syslog is on the I/O thread of
+ * datagrams.
+ */
+public final class Sources implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Sources.class);
+  private static final long POLL_MILLIS = 250;
+  private static final long END_SECONDS = 5;
+
+  private final ScheduledExecutorService files =
+      Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "agent-files"));
+  private final ExecutorService commands =
+      Executors.newCachedThreadPool(task -> daemon(task, "agent-source"));
+  private final List<FollowedFile> followed = new ArrayList<>();
+  private final List<CommandSource> running = new ArrayList<>();
+  private final List<Channel> sockets = new ArrayList<>();
+  private final List<Path> socketFiles = new ArrayList<>();
+
+  private Sources() {}
+
+  private static Thread daemon(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /**
+   * Begins.
+   *
+   * @param state the directory for the positions of files, made where it is missing
+   * @param datagrams null where no source needs them
+   * @param random where the jitter of pauses comes from
+   * @throws IOException a socket or the directory cannot be made
+   */
+  public static Sources begin(
+      SourceSettings settings,
+      Path state,
+      EventQueue queue,
+      @Nullable Datagrams datagrams,
+      RandomGenerator random)
+      throws IOException {
+    Sources sources = new Sources();
+    Files.createDirectories(state);
+    for (SourceSettings.Syslog each : settings.syslog()) {
+      if (datagrams != null) {
+        SyslogSource receiver = new SyslogSource(each, queue, Clock.system(ZoneId.systemDefault()));
+        sources.sockets.add(datagrams.listen(each.socket(), receiver));
+        sources.socketFiles.add(each.socket());
+      }
+    }
+    settings.files().forEach(each -> sources.follow(each, state, queue));
+    settings.commands().forEach(each -> sources.start(each, queue, random));
+    return sources;
+  }
+
+  private void follow(SourceSettings.File each, Path state, EventQueue queue) {
+    FollowedFile file =
+        new FollowedFile(each, state.resolve(each.name() + ".position"), queue, System::nanoTime);
+    followed.add(file);
+    ScheduledFuture<?> unused =
+        files.scheduleWithFixedDelay(
+            () -> poll(file, each.name()), 0, POLL_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private static void poll(FollowedFile file, String name) {
+    try {
+      file.poll();
+    } catch (IOException e) {
+      LOG.warn("Source {}: {}", name, e.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void start(SourceSettings.Command each, EventQueue queue, RandomGenerator random) {
+    CommandSource source = new CommandSource(each, queue, random);
+    running.add(source);
+    commands.execute(source);
+  }
+
+  @Override
+  public void close() throws IOException {
+    sockets.forEach(socket -> socket.close().syncUninterruptibly());
+    for (Path file : socketFiles) {
+      Files.deleteIfExists(file);
+    }
+    running.forEach(CommandSource::stop);
+    files.shutdown();
+    commands.shutdown();
+    try {
+      if (!files.awaitTermination(END_SECONDS, TimeUnit.SECONDS)
+          || !commands.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {
+        LOG.warn("A source was still waiting for the queue {} s after the end", END_SECONDS);
+        files.shutdownNow();
+        commands.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    for (FollowedFile file : followed) {
+      file.close();
+    }
+  }
+}

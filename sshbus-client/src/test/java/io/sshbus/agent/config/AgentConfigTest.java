@@ -1,0 +1,112 @@
+package io.sshbus.agent.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.sshbus.channel.BusException;
+import io.sshbus.channel.ErrorCode;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AgentConfigTest {
+  private static AgentConfig parse(String yaml) {
+    return AgentConfig.parse(yaml, "nodea.example.com");
+  }
+
+  @Test
+  void aRouterIsAllThatMustBeSaid() {
+    AgentConfig config = parse("routers: [bus.example.com]");
+    assertEquals("nodea.example.com", config.node().value());
+    assertEquals("bus.example.com:22", config.routers().get(0).toString());
+    assertEquals("/etc/ssh/ssh_host_ed25519_key", config.key().toString());
+    assertEquals(Map.of("fqdn", "nodea.example.com"), config.tags().values());
+    assertEquals(SocketSettings.DEFAULT, config.socket());
+    assertEquals(List.of(), config.handlers());
+  }
+
+  @Test
+  void everythingIsReadAsItIsWritten() {
+    AgentConfig config =
+        parse(
+            """
+            node: nodeb.example.com
+            routers: ["[2001:db8::7]:2222", _sshbus._tcp.example.com]
+            tags: {cluster: compute1, rack: "7"}
+            socket: {path: none, mode: "0600", group: wheel, outbox: 2MiB}
+            handlers:
+              - name: raid
+                filter: raid/#
+                match: RAID STATUS CHANGE
+                select: volume=2
+                command: [/usr/bin/notify, --now]
+                batch: 10
+                timeout: 5s
+            sources:
+              syslog: [{name: log, channel: syslog, socket: /dev/log}]
+              files: [{name: mail, channel: mail/log, path: /var/log/mail.log}]
+              commands: [{name: df, channel: disk/free, command: [/bin/df], every: 5m}]
+            """);
+    assertEquals("nodeb.example.com", config.node().value());
+    assertEquals("[2001:db8::7]:2222", config.routers().get(0).toString());
+    assertEquals(
+        Map.of("fqdn", "nodeb.example.com", "cluster", "compute1", "rack", "7"),
+        config.tags().values());
+    assertNull(config.socket().path());
+    assertEquals(PosixFilePermissions.fromString("rw-------"), config.socket().mode());
+    HandlerSettings raid = config.handlers().get(0);
+    assertEquals("raid/#", raid.filter().value());
+    assertEquals("RAID STATUS CHANGE", raid.match());
+    assertEquals(List.of("/usr/bin/notify", "--now"), raid.command());
+    assertEquals(10, raid.batch());
+    assertEquals(1, raid.concurrency());
+    assertEquals(5, raid.retries());
+    assertEquals(Duration.ofSeconds(5), raid.timeout());
+    assertEquals(Duration.ofMinutes(5), config.sources().commands().get(0).every());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "routers: []|line 1: routers: at least one is needed",
+        "node: x|line 1: routers: at least one is needed",
+        "{routers: [a], router: [b]}|there is no such key here; the nearest known one is"
+            + " \"routers\"",
+        "{routers: [a], key: id_ed25519}|key: expected a path that begins with /, saw"
+            + " \"id_ed25519\"",
+        "{routers: [a], tags: {node: b}}|the tag \"node\" is the bus's own",
+        "{routers: [a], socket: {mode: rw}}|socket.mode: expected a mode such as \"0660\"",
+        "{routers: [a], handlers: [{filter: a, command: [/x]}]}|handlers[0].name: this is needed",
+        "{routers: [a], handlers: [{name: n, filter: a, command: [x]}]}|handlers[0].command:"
+            + " expected a list",
+        "{routers: [a], handlers: [{name: N, filter: a, command: [/x]}]}|handlers[0].name: expected"
+            + " a name",
+        "{routers: [a], handlers: [{name: n, filter: a/#/b, command: [/x]}]}|handlers[0].filter:",
+        "{routers: [a], handlers: [{name: n, filter: a, command: [/x]},{name: n, filter: a,"
+            + " command: [/x]}]}|handlers: two are called n",
+        "{routers: [a], sources: {files: [{name: n, channel: a, path: /a}], commands: [{name: n,"
+            + " channel: a, command: [/a]}]}}|sources: two are called n",
+      })
+  void aMistakeIsToldWithItsPlace(String yaml, String message) {
+    BusException fault = assertThrows(BusException.class, () -> parse(yaml));
+    assertEquals(ErrorCode.USAGE, fault.code());
+    String said = String.valueOf(fault.getMessage());
+    assertEquals(true, said.startsWith("line 1") && said.contains(message), said);
+  }
+
+  @Test
+  void aMachineWithoutAUsableNameMustBeGivenOne() {
+    BusException fault =
+        assertThrows(BusException.class, () -> AgentConfig.parse("routers: [a]", "not a name"));
+    assertEquals(
+        "line 1: node: this machine is called \"not a name\", which is no node's name; say one",
+        fault.getMessage());
+  }
+}
