@@ -16,6 +16,7 @@ import picocli.CommandLine.HelpCommand;
       LinesBench.class,
       IdleBench.class,
       EngineBench.class,
+      RulesBench.class,
       AllBenches.class,
       HelpCommand.class
     })
