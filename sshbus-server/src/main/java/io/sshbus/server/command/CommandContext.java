@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param me who gave the command
  * @param limits of its channel
  * @param started when the router was
+ * @param reload the router's configuration
  * @param keys null where the file {@code nodes} has the keys
  */
 record CommandContext(
@@ -24,4 +25,5 @@ record CommandContext(
     Connection me,
     BusChannelProgram.Settings limits,
     Instant started,
+    Reload reload,
     @Nullable KeyMaster keys) {}

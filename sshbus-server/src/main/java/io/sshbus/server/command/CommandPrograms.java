@@ -29,6 +29,7 @@ public final class CommandPrograms implements Programs {
   private final Connections connections;
   private final BusChannelProgram.Settings limits;
   private final Instant started;
+  private final Reload reload;
   private final @Nullable KeyDoor keys;
 
   /**
@@ -49,11 +50,13 @@ public final class CommandPrograms implements Programs {
       Connections connections,
       BusChannelProgram.Settings limits,
       Instant started,
+      Reload reload,
       @Nullable KeyDoor keys) {
     this.bus = bus;
     this.connections = connections;
     this.limits = limits;
     this.started = started;
+    this.reload = reload;
     this.keys = keys;
   }
 
@@ -82,7 +85,13 @@ public final class CommandPrograms implements Programs {
       return BusCommands.program(
           line,
           new CommandContext(
-              bus, connections, connection, limits, started, keys == null ? null : keys.master()),
+              bus,
+              connections,
+              connection,
+              limits,
+              started,
+              reload,
+              keys == null ? null : keys.master()),
           port);
     } catch (BusException fault) {
       return refusal(fault, port);

@@ -22,6 +22,7 @@ final class ReportCommand extends HelpfulCommand implements TextCommand {
     line(out, "router", context.bus().settings().router());
     line(out, "version", VersionCommand.version());
     line(out, "up", up.toString().substring(2).toLowerCase(Locale.ROOT));
+    line(out, "configuration", context.reload().state());
     Collection<Connection> connected = context.connections().all();
     long nodes =
         connected.stream().filter(c -> !(c.principal() instanceof Principal.Operator)).count();
@@ -46,7 +47,7 @@ final class ReportCommand extends HelpfulCommand implements TextCommand {
               + " to "
               + bounds.next());
     }
-    line(out, "waiting", log.bytesWaiting() + " bytes for the disk");
+    line(out, "waiting", context.bus().bytesWaiting() + " bytes for rules or the disk");
     Runtime java = Runtime.getRuntime();
     line(
         out,
@@ -56,6 +57,6 @@ final class ReportCommand extends HelpfulCommand implements TextCommand {
   }
 
   private static void line(StringBuilder out, String name, String value) {
-    out.append(String.format("%-12s %s%n", name, value));
+    out.append(String.format("%-13s %s%n", name, value));
   }
 }
