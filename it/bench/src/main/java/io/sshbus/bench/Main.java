@@ -17,6 +17,7 @@ import picocli.CommandLine.HelpCommand;
       IdleBench.class,
       EngineBench.class,
       RulesBench.class,
+      SpoolBench.class,
       AllBenches.class,
       HelpCommand.class
     })
