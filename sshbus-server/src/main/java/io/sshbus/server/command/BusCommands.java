@@ -25,6 +25,7 @@ final class BusCommands {
               Map.entry("nodes", NodesCommand::new),
               Map.entry("subs", SubsCommand::new),
               Map.entry("report", ReportCommand::new),
+              Map.entry("metrics", MetricsCommand::new),
               Map.entry("acl", AclCommand::new),
               Map.entry("version", VersionCommand::new),
               Map.entry("key", KeyCommandGroup::new),

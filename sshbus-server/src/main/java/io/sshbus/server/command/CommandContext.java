@@ -1,11 +1,11 @@
 package io.sshbus.server.command;
 
 import io.sshbus.server.bus.Bus;
+import io.sshbus.server.figures.FigureReader;
 import io.sshbus.server.keymaster.KeyMaster;
 import io.sshbus.server.session.BusChannelProgram;
 import io.sshbus.server.session.Connection;
 import io.sshbus.server.session.Connections;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param connections everybody who is connected
  * @param me who gave the command
  * @param limits of its channel
- * @param started when the router was
+ * @param figures of the router
  * @param keys null where the file {@code nodes} has the keys
  */
 record CommandContext(
@@ -23,5 +23,5 @@ record CommandContext(
     Connections connections,
     Connection me,
     BusChannelProgram.Settings limits,
-    Instant started,
+    FigureReader figures,
     @Nullable KeyMaster keys) {}

@@ -5,6 +5,7 @@ import io.sshbus.channel.ChannelFilter;
 import io.sshbus.channel.ErrorCode;
 import io.sshbus.identity.Principal;
 import io.sshbus.server.bus.Bus;
+import io.sshbus.server.figures.FigureReader;
 import io.sshbus.server.keymaster.KeyMaster;
 import io.sshbus.server.keymaster.KeyMasterProgram;
 import io.sshbus.server.keymaster.Registrar;
@@ -14,7 +15,6 @@ import io.sshbus.server.session.ChannelProgram;
 import io.sshbus.server.session.Connection;
 import io.sshbus.server.session.Connections;
 import io.sshbus.server.session.Programs;
-import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +28,7 @@ public final class CommandPrograms implements Programs {
   private final Bus bus;
   private final Connections connections;
   private final BusChannelProgram.Settings limits;
-  private final Instant started;
+  private final FigureReader figures;
   private final @Nullable KeyDoor keys;
 
   /**
@@ -48,12 +48,12 @@ public final class CommandPrograms implements Programs {
       Bus bus,
       Connections connections,
       BusChannelProgram.Settings limits,
-      Instant started,
+      FigureReader figures,
       @Nullable KeyDoor keys) {
     this.bus = bus;
     this.connections = connections;
     this.limits = limits;
-    this.started = started;
+    this.figures = figures;
     this.keys = keys;
   }
 
@@ -82,7 +82,7 @@ public final class CommandPrograms implements Programs {
       return BusCommands.program(
           line,
           new CommandContext(
-              bus, connections, connection, limits, started, keys == null ? null : keys.master()),
+              bus, connections, connection, limits, figures, keys == null ? null : keys.master()),
           port);
     } catch (BusException fault) {
       return refusal(fault, port);

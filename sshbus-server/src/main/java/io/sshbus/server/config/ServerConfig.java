@@ -31,6 +31,7 @@ public record ServerConfig(
     List<GroupSettings> groups,
     SshSettings ssh,
     KeyMasterSettings keymaster,
+    FiguresSettings figures,
     Drain drain) {
   /** Where a router listens that is not told otherwise: nobody from outside can reach it. */
   public static final ListenAddress DEFAULT_LISTEN = new ListenAddress("127.0.0.1", 2222);
@@ -88,13 +89,15 @@ public record ServerConfig(
         GroupSettings.readAll(root),
         root.section("ssh", SshSettings::read),
         root.section("keymaster", KeyMasterSettings::read),
+        root.section("figures", FiguresSettings::read),
         root.section("drain", Drain::read));
   }
 
   /** The same with another address, as the command line gives it. */
   public ServerConfig withListen(ListenAddress address) {
     return new ServerConfig(
-        address, name, limits, keepalive, log, rights, quotas, groups, ssh, keymaster, drain);
+        address, name, limits, keepalive, log, rights, quotas, groups, ssh, keymaster, figures,
+        drain);
   }
 
   /** Whether somebody without any proof may come in at all. */

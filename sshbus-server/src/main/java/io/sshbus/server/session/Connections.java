@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -32,6 +33,8 @@ public final class Connections {
   private final Set<Connection> open = ConcurrentHashMap.newKeySet();
   private final Map<String, AtomicInteger> byNode = new ConcurrentHashMap<>();
   private final Presence presence;
+  private final LongAdder eventsIn = new LongAdder();
+  private final LongAdder eventsOut = new LongAdder();
   private volatile boolean draining;
 
   /**
@@ -88,7 +91,7 @@ public final class Connections {
             key,
             bus.settings().rights(),
             new Connection.Line(caller, bus.clock().instant(), () -> trusted.apply(key), hangUp),
-            limits.inFlightBytes());
+            new Connection.Terms(limits.inFlightBytes(), eventsIn, eventsOut));
     open.add(connection);
     return Optional.of(connection);
   }
@@ -127,6 +130,21 @@ public final class Connections {
   /** Everybody, in no order. */
   public Collection<Connection> all() {
     return List.copyOf(open);
+  }
+
+  /** How many have come since the start. */
+  public long opened() {
+    return numbers.get();
+  }
+
+  /** Events confirmed to connections since the start, those that have gone included. */
+  public long eventsIn() {
+    return eventsIn.sum();
+  }
+
+  /** Events delivered to connections since the start, those that have gone included. */
+  public long eventsOut() {
+    return eventsOut.sum();
   }
 
   /** Hangs up on those whose keys prove nothing any more, or something else. */

@@ -63,6 +63,7 @@ class ServerConfigTest {
             new SshSettings(false),
             new KeyMasterSettings(
                 true, false, null, Duration.ofSeconds(10), Duration.ofDays(1), false, 60),
+            new FiguresSettings(Duration.ofSeconds(10)),
             new Drain(Duration.ofSeconds(10)));
     assertEquals(expected, ServerConfig.defaults(R1));
     assertFalse(expected.isOpenToAnonymous());

@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -105,7 +106,7 @@ class BusChannelProgramTest {
             SshPublicKey.parse(KEY),
             Rights.DEFAULT,
             new Connection.Line(new Connections.Caller("192.0.2.1", "test"), Instant.EPOCH, () -> Tags.NONE, () -> {}),
-            16 << 20);
+            new Connection.Terms(16 << 20, new LongAdder(), new LongAdder()));
     program =
         new BusChannelProgram(
             bus,
