@@ -53,12 +53,7 @@ final class AppendWork implements Work {
     BatchDraft draft = request.batch();
     long reached = streams.last(request.stream());
     if (request.after() != Stream.NONE && reached < request.after()) {
-      return new AppendOutcome.Refused(
-          ErrorCode.SEQ_GAP,
-          "number "
-              + request.after()
-              + " was refused and must come first; the stream has reached "
-              + reached);
+      return refusedBehind(reached);
     }
     long first = draft.envelope().first();
     if (first > Long.MAX_VALUE - draft.count()) {
@@ -69,12 +64,9 @@ final class AppendWork implements Work {
     if (last <= reached) {
       return new AppendOutcome.Repeated(reached);
     }
-    if (!streams.allows(request.stream(), reached)) {
-      return tooMany("the sender has as many streams as it may have; use fewer producer ids");
-    }
-    Channels channels = partition.channels();
-    if (channels.size() >= maxChannels && channels.isNew(draft.envelope().channel())) {
-      return tooMany("the log knows " + maxChannels + " channels and takes no new one");
+    String noRoom = noRoom(reached);
+    if (noRoom != null) {
+      return new AppendOutcome.Refused(ErrorCode.TOO_MANY_STREAMS, noRoom);
     }
     int skip = reached >= first ? (int) (reached - first + 1) : 0;
     String full = values.objection(draft, skip);
@@ -88,8 +80,28 @@ final class AppendWork implements Work {
     return new AppendOutcome.Stored(new EventId(partition.number(), offset, skip));
   }
 
-  private static AppendOutcome tooMany(String message) {
-    return new AppendOutcome.Refused(ErrorCode.TOO_MANY_STREAMS, message);
+  /** Where there is no room for the stream, that is why what stands before was refused. */
+  private AppendOutcome refusedBehind(long reached) {
+    String noRoom = noRoom(reached);
+    return noRoom != null
+        ? new AppendOutcome.Refused(ErrorCode.TOO_MANY_STREAMS, noRoom)
+        : new AppendOutcome.Refused(
+            ErrorCode.SEQ_GAP,
+            "number "
+                + request.after()
+                + " was refused and must come first; the stream has reached "
+                + reached);
+  }
+
+  private @Nullable String noRoom(long reached) {
+    if (!streams.allows(request.stream(), reached)) {
+      return "the sender has as many streams as it may have; use fewer producer ids";
+    }
+    Channels channels = partition.channels();
+    if (channels.size() >= maxChannels && channels.isNew(request.batch().envelope().channel())) {
+      return "the log knows " + maxChannels + " channels and takes no new one";
+    }
+    return null;
   }
 
   @Override
