@@ -292,8 +292,7 @@ class OperatingTest {
     assertEquals(KeyState.CONFLICT, fleet.state(left));
     fleet.done(importing(name, left, false));
     assertEquals(KeyState.CONFLICT, fleet.state(left));
-    KeyOutcome.Done done =
-        fleet.done(importing(KeyCommand.Import.NAMELESS, trusted, true));
+    KeyOutcome.Done done = fleet.done(importing(KeyCommand.Import.NAMELESS, trusted, true));
     assertTrue(done.transitions().get(0).endsSessions());
     assertEquals(KeyState.REVOKED, fleet.state(trusted));
     assertEquals(name, fleet.record(trusted).name());

@@ -28,10 +28,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,7 +105,11 @@ class BusChannelProgramTest {
             Principal.parse("node:a.example.com"),
             SshPublicKey.parse(KEY),
             Rights.DEFAULT,
-            new Connection.Line(new Connections.Caller("192.0.2.1", "test"), Instant.EPOCH, () -> Tags.NONE, () -> {}),
+            new Connection.Line(
+                new Connections.Caller("192.0.2.1", "test"),
+                Instant.EPOCH,
+                () -> Tags.NONE,
+                () -> {}),
             new Connection.Terms(16 << 20, new LongAdder(), new LongAdder()));
     program =
         new BusChannelProgram(
