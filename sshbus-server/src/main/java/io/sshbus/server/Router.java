@@ -17,6 +17,7 @@ import io.sshbus.server.bus.BusSettings;
 import io.sshbus.server.bus.BusThreads;
 import io.sshbus.server.bus.PublishQuotas;
 import io.sshbus.server.command.CommandPrograms;
+import io.sshbus.server.command.RouterOperation;
 import io.sshbus.server.config.GroupSettings;
 import io.sshbus.server.config.Quota;
 import io.sshbus.server.config.ServerConfig;
@@ -41,6 +42,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -67,6 +70,7 @@ public final class Router implements AutoCloseable {
   private final Connections connections;
   private final SshDoor door;
   private final FigureReader figures;
+  private final CompletableFuture<Boolean> drainAsked = new CompletableFuture<>();
   private final @Nullable FigureNews news;
   private final InetSocketAddress address;
 
@@ -93,7 +97,7 @@ public final class Router implements AutoCloseable {
             bus,
             connections,
             channelSettings(config),
-            figures,
+            new RouterOperation(figures, () -> drainAsked.complete(true)),
             keyMaster == null || registrar == null
                 ? null
                 : new CommandPrograms.KeyDoor(keyMaster, registrar));
@@ -268,6 +272,11 @@ public final class Router implements AutoCloseable {
   /** Where the router listens. */
   public InetSocketAddress address() {
     return address;
+  }
+
+  /** Completes when an operator wants the router to stop; who started it closes it then. */
+  public CompletionStage<Boolean> drainAsked() {
+    return drainAsked.minimalCompletionStage();
   }
 
   /**

@@ -1,7 +1,6 @@
 package io.sshbus.server.command;
 
 import io.sshbus.server.bus.Bus;
-import io.sshbus.server.figures.FigureReader;
 import io.sshbus.server.keymaster.KeyMaster;
 import io.sshbus.server.session.BusChannelProgram;
 import io.sshbus.server.session.Connection;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param connections everybody who is connected
  * @param me who gave the command
  * @param limits of its channel
- * @param figures of the router
+ * @param operation of the router
  * @param keys null where the file {@code nodes} has the keys
  */
 record CommandContext(
@@ -23,5 +22,5 @@ record CommandContext(
     Connections connections,
     Connection me,
     BusChannelProgram.Settings limits,
-    FigureReader figures,
+    RouterOperation operation,
     @Nullable KeyMaster keys) {}

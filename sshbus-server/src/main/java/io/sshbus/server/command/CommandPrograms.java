@@ -5,7 +5,6 @@ import io.sshbus.channel.ChannelFilter;
 import io.sshbus.channel.ErrorCode;
 import io.sshbus.identity.Principal;
 import io.sshbus.server.bus.Bus;
-import io.sshbus.server.figures.FigureReader;
 import io.sshbus.server.keymaster.KeyMaster;
 import io.sshbus.server.keymaster.KeyMasterProgram;
 import io.sshbus.server.keymaster.Registrar;
@@ -28,7 +27,7 @@ public final class CommandPrograms implements Programs {
   private final Bus bus;
   private final Connections connections;
   private final BusChannelProgram.Settings limits;
-  private final FigureReader figures;
+  private final RouterOperation operation;
   private final @Nullable KeyDoor keys;
 
   /**
@@ -48,12 +47,12 @@ public final class CommandPrograms implements Programs {
       Bus bus,
       Connections connections,
       BusChannelProgram.Settings limits,
-      FigureReader figures,
+      RouterOperation operation,
       @Nullable KeyDoor keys) {
     this.bus = bus;
     this.connections = connections;
     this.limits = limits;
-    this.figures = figures;
+    this.operation = operation;
     this.keys = keys;
   }
 
@@ -82,7 +81,7 @@ public final class CommandPrograms implements Programs {
       return BusCommands.program(
           line,
           new CommandContext(
-              bus, connections, connection, limits, figures, keys == null ? null : keys.master()),
+              bus, connections, connection, limits, operation, keys == null ? null : keys.master()),
           port);
     } catch (BusException fault) {
       return refusal(fault, port);

@@ -15,11 +15,11 @@ final class ReportCommand extends HelpfulCommand implements TextCommand {
   @Override
   public int print(CommandContext context, StringBuilder out) {
     Operators.only(context.me(), "report");
-    Figures figures = context.figures().read();
+    Figures figures = context.operation().figures().read();
     Duration up =
         Duration.between(figures.machine().started(), figures.time())
             .truncatedTo(ChronoUnit.SECONDS);
-    line(out, "router", context.figures().router());
+    line(out, "router", context.operation().figures().router());
     line(out, "version", Machine.version());
     line(out, "up", up.toString().substring(2).toLowerCase(Locale.ROOT));
     Figures.Sessions sessions = figures.sessions();

@@ -132,6 +132,11 @@ public final class Connections {
     return List.copyOf(open);
   }
 
+  /** The connection of this number, if it is still there. */
+  public Optional<Connection> find(long number) {
+    return open.stream().filter(connection -> connection.number() == number).findFirst();
+  }
+
   /** How many have come since the start. */
   public long opened() {
     return numbers.get();
