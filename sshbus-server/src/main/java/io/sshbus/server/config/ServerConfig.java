@@ -5,7 +5,6 @@ import io.sshbus.channel.ErrorCode;
 import io.sshbus.config.ConfigSource;
 import io.sshbus.config.Section;
 import io.sshbus.config.YamlReader;
-import io.sshbus.identity.Principal;
 import io.sshbus.identity.Rights;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,8 +16,6 @@ import java.util.List;
 /**
  * Everything that can be set. {@code docs/operations.md} explains each, the file that the first
  * start writes lists each with its default.
- *
- * @param rights with what {@code anonymous} adds
  */
 public record ServerConfig(
     ListenAddress listen,
@@ -98,11 +95,5 @@ public record ServerConfig(
     return new ServerConfig(
         address, name, limits, keepalive, log, rights, quotas, groups, ssh, keymaster, figures,
         drain);
-  }
-
-  /** Whether somebody without any proof may come in at all. */
-  public boolean isOpenToAnonymous() {
-    return rights.rules().stream()
-        .anyMatch(rule -> rule.principals().matches(new Principal.Anonymous()));
   }
 }
