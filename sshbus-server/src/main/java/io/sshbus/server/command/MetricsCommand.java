@@ -14,7 +14,9 @@ final class MetricsCommand extends HelpfulCommand implements TextCommand {
   @Override
   public int print(CommandContext context, StringBuilder out) {
     Operators.mayRead(context.me(), MetricsHost.FIGURES);
-    out.append(PrometheusText.of(context.operation().figures().router(), context.operation().figures().read()));
+    out.append(
+        PrometheusText.of(
+            context.operation().figures().router(), context.operation().figures().read()));
     return 0;
   }
 }

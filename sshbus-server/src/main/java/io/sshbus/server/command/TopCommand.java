@@ -40,8 +40,7 @@ final class TopCommand extends HelpfulCommand implements BusCommand {
   private record Line(Connection connection, double in, double out) {
     static Line of(Connection connection, Counts before, double seconds) {
       Counts now = Counts.of(connection);
-      return new Line(
-          connection, (now.in - before.in) / seconds, (now.out - before.out) / seconds);
+      return new Line(connection, (now.in - before.in) / seconds, (now.out - before.out) / seconds);
     }
 
     String text() {

@@ -20,8 +20,7 @@ final class RightsReader {
   private RightsReader() {}
 
   static Rights read(Section root) {
-    return new Rights(
-        root.sections("rights", RightsReader::rule).orElse(Rights.DEFAULT.rules()));
+    return new Rights(root.sections("rights", RightsReader::rule).orElse(Rights.DEFAULT.rules()));
   }
 
   private static Rule rule(Section in) {

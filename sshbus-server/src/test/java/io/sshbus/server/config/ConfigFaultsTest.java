@@ -84,7 +84,8 @@ class ConfigFaultsTest {
         of("keepalive: {interval: 1d}", "line 1, keepalive.interval: expected 1s to 1h, saw 1d"),
         of(
             "drain: {timeout: 0s}",
-            "line 1, drain.timeout: a duration looks like 250ms, 5s, 5m, 1h30m or 7d, up to 36500d, this does not: \"0s\""),
+            "line 1, drain.timeout: a duration looks like 250ms, 5s, 5m, 1h30m or 7d, up to 36500d,"
+                + " this does not: \"0s\""),
         of(
             "quotas: {storedShare: 0%}",
             "line 1, quotas.storedShare: expected a share from 1% to 100%, saw \"0%\""),
@@ -115,7 +116,8 @@ class ConfigFaultsTest {
             "line 1, log.classes[0]: a retention class has a name of 1 to 32 of a-z 0-9 -: A b"),
         of(
             "log: {classes: [{name: a, channels: [a/#b]}]}",
-            "line 1, log.classes[0].channels[0]: the filter \"a/#b\" has a wildcard that is not a whole level: \"#b\""),
+            "line 1, log.classes[0].channels[0]: the filter \"a/#b\" has a wildcard that is not a"
+                + " whole level: \"#b\""),
         of(
             "log: {classes: [{name: a, channels: [a]}, {name: a, channels: [b]}]}",
             "line 1, log: two classes are called a"),
@@ -124,11 +126,12 @@ class ConfigFaultsTest {
             "line 1, log: the class default is the last one"),
         of(
             "log: {classes: [{name: default, channels: [a]}]}",
-            "line 1, log: the class default takes what no other takes, so it has no channels of its own"),
+            "line 1, log: the class default takes what no other takes, so it has no channels of its"
+                + " own"),
         of(
             "quotas: {overrides: [{who: 'operator:*'}]}",
-            "line 1, quotas.overrides[0]: only nodes have quotas, so who looks like node:*.example.com;"
-                + " this does not: operator:*"));
+            "line 1, quotas.overrides[0]: only nodes have quotas, so who looks like"
+                + " node:*.example.com; this does not: operator:*"));
   }
 
   private static Stream<Arguments> rights() {
@@ -139,20 +142,23 @@ class ConfigFaultsTest {
         of("rights: [{who: 'node:*', can: [publish]}]", "line 1, rights[0].on: " + needed),
         of(
             "rights:\n- {who: 'node:*', can: [read], on: [a]}",
-            "line 2, rights[0].can[0]: expected publish, subscribe, request or respond, saw \"read\""),
+            "line 2, rights[0].can[0]: expected publish, subscribe, request or respond, saw"
+                + " \"read\""),
         of(
             "rights: [{who: everybody, can: [publish], on: [a]}]",
-            "line 1, rights[0].who: a pattern of principals looks like operator:*, node:*.example.com or anonymous;"
-                + " this does not: \"everybody\""),
+            "line 1, rights[0].who: a pattern of principals looks like operator:*,"
+                + " node:*.example.com or anonymous; this does not: \"everybody\""),
         of(
             "rights: [{who: anonymous, can: [subscribe], on: [a]}]",
             "line 1, rights[0].who: nobody can log in without a key"),
         of(
             "rights: [{who: 'node:*', can: [publish], on: ['$SYS/a']}]",
-            "line 1, rights[0].who: the rule for node:* lets somebody publish to $SYS, where the bus alone writes"),
+            "line 1, rights[0].who: the rule for node:* lets somebody publish to $SYS, where the"
+                + " bus alone writes"),
         of(
             "rights: [{who: 'operator:*', can: [publish], on: ['a/{node}']}]",
-            "line 1, rights[0].who: the rule for operator:* says {node} to somebody who is no node"));
+            "line 1, rights[0].who: the rule for operator:* says {node} to somebody who is no"
+                + " node"));
   }
 
   private static Stream<Arguments> yaml() {
