@@ -18,10 +18,15 @@ import io.sshbus.server.bus.BusSettings;
 import io.sshbus.server.bus.BusThreads;
 import io.sshbus.server.bus.PublishQuotas;
 import io.sshbus.server.command.CommandPrograms;
+import io.sshbus.server.command.RouterOperation;
 import io.sshbus.server.config.GroupSettings;
 import io.sshbus.server.config.Quota;
 import io.sshbus.server.config.ServerConfig;
 import io.sshbus.server.data.DataDirectory;
+import io.sshbus.server.figures.FigureNews;
+import io.sshbus.server.figures.FigureReader;
+import io.sshbus.server.figures.Figures;
+import io.sshbus.server.figures.MetricsHost;
 import io.sshbus.server.group.GroupPolicy;
 import io.sshbus.server.keymaster.KeyMaster;
 import io.sshbus.server.keymaster.Registrar;
@@ -30,15 +35,20 @@ import io.sshbus.server.session.Connections;
 import io.sshbus.server.ssh.DoorSettings;
 import io.sshbus.server.ssh.SshDoor;
 import io.sshbus.wire.RouterFrame;
+import java.io.File;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneId;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,6 +72,9 @@ public final class Router implements AutoCloseable {
   private final KeyFiles keys;
   private final Connections connections;
   private final SshDoor door;
+  private final FigureReader figures;
+  private final CompletableFuture<Boolean> drainAsked = new CompletableFuture<>();
+  private final @Nullable FigureNews news;
   private final InetSocketAddress address;
 
   private Router(ServerConfig config, DataDirectory data, Clock clock) throws IOException {
@@ -83,19 +96,36 @@ public final class Router implements AutoCloseable {
                 config.limits().connectionsPerNode(),
                 config.limits().inFlightPerConnection().bytes()),
             key -> keys.current().trusted(key));
+    this.figures = new FigureReader(bus, connections, clock.instant(), disk(config, data));
     CommandPrograms programs =
         new CommandPrograms(
             bus,
             connections,
             channelSettings(config),
-            clock.instant(),
-            new LiveConfig(data.config(), config, bus, connections, this::takeIn),
+            new RouterOperation(
+                figures,
+                new LiveConfig(data.config(), config, bus, connections, this::takeIn),
+                () -> drainAsked.complete(true)),
             keyMaster == null || registrar == null
                 ? null
                 : new CommandPrograms.KeyDoor(keyMaster, registrar));
-    this.door = new SshDoor(doorSettings(config, data), bus, keys::current, connections, programs);
+    this.door =
+        new SshDoor(
+            doorSettings(config, data),
+            bus,
+            keys::current,
+            connections,
+            new SshDoor.Services(programs, new MetricsHost(figures, threads)));
     this.address = open(data);
     watchKeys();
+    Duration interval = config.figures().interval();
+    this.news = interval == null ? null : new FigureNews(bus, figures, interval);
+  }
+
+  private static Supplier<Figures.Disk> disk(ServerConfig config, DataDirectory data) {
+    File place = data.db().toFile();
+    long reserve = config.log().reserveBytes().bytes();
+    return () -> new Figures.Disk(place.getUsableSpace(), place.getTotalSpace(), reserve);
   }
 
   private KeyMaster keyMaster(ServerConfig configured) {
@@ -262,12 +292,20 @@ public final class Router implements AutoCloseable {
     return address;
   }
 
+  /** Completes when an operator wants the router to stop; who started it closes it then. */
+  public CompletionStage<Boolean> drainAsked() {
+    return drainAsked.minimalCompletionStage();
+  }
+
   /**
    * Lets nobody in any more, says goodbye, waits until what was received is on disk, at most as
    * long as the configuration says, and stops.
    */
   @Override
   public void close() {
+    if (news != null) {
+      news.close();
+    }
     long deadline = System.nanoTime() + config.drain().timeout().toNanos();
     door.stopListening();
     connections.drain();

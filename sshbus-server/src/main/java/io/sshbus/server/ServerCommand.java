@@ -50,6 +50,7 @@ final class ServerCommand implements Callable<Integer> {
         config = config.withListen(ListenAddress.parse(listen));
       }
       try (Router router = Router.start(config, data)) {
+        var unused = router.drainAsked().thenRun(term::countDown);
         announce(router.address(), data);
         term.await();
       }

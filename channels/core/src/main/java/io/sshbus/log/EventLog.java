@@ -54,6 +54,9 @@ public interface EventLog {
   /** How many bytes of the partition's stored batches come from {@code sender}. Never blocks. */
   long storedBytes(int partition, Sender sender);
 
+  /** How much the partition takes, and what retention has taken from it. Never blocks. */
+  Usage usage(int partition);
+
   /** The limits of the class that the partition belongs to. */
   RetentionClass retentionOf(int partition);
 

@@ -113,13 +113,13 @@ public final class Feed {
         }
       }
       router.schedulePull(this);
-    } catch (RuntimeException fault) {
+    } catch (RuntimeException | Error fault) {
       fail(fault);
     }
   }
 
   /** A fault of one subscription must not stop the thread that serves the others. */
-  private void fail(RuntimeException fault) {
+  private void fail(Throwable fault) {
     close();
     sink.failed(
         fault instanceof BusException told
@@ -197,7 +197,7 @@ public final class Feed {
   void joinAt(long head) {
     try {
       catchUp(head);
-    } catch (RuntimeException fault) {
+    } catch (RuntimeException | Error fault) {
       fail(fault);
     }
   }
@@ -231,7 +231,7 @@ public final class Feed {
     if (isIn(State.LIVE) && batch.offset() >= position.offset()) {
       try {
         offer(batch);
-      } catch (RuntimeException fault) {
+      } catch (RuntimeException | Error fault) {
         fail(fault);
       }
     }

@@ -64,24 +64,43 @@ public final class PartitionRouter {
 
   /**
    * Does what there is to do, but for a limited number of batches; returns whether there is more.
+   * Where it throws, it has got on all the same and is to be called again: nothing is lost or
+   * offered twice by that.
    */
   public boolean turn() {
     takeLeaving();
     takeJoining();
     List<StoredBatch> batches = ring.readAll(head);
     if (batches == null) {
-      long lost = head;
-      List.copyOf(inTrie).forEach(feed -> feed.lose(lost));
+      lose();
       head = ring.first();
       return true;
     }
     for (StoredBatch batch : batches) {
+      push(batch);
+    }
+    return head < ring.next() || !joining.isEmpty();
+  }
+
+  /** Where a batch cannot be handed to all, all read on by themselves, from where each has come. */
+  private void push(StoredBatch batch) {
+    boolean pushed = false;
+    try {
       for (Feed feed : trie.match(batch.batch().channel())) {
         feed.push(batch);
       }
+      pushed = true;
+    } finally {
+      if (!pushed) {
+        lose();
+      }
       head = batch.offset() + 1;
     }
-    return head < ring.next() || !joining.isEmpty();
+  }
+
+  private void lose() {
+    long lost = head;
+    List.copyOf(inTrie).forEach(feed -> feed.lose(lost));
   }
 
   private void takeJoining() {

@@ -17,6 +17,7 @@ import io.sshbus.log.ReadRequest;
 import io.sshbus.log.ReadResult;
 import io.sshbus.log.RetentionClass;
 import io.sshbus.log.StoredBatch;
+import io.sshbus.log.Usage;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -161,6 +162,11 @@ final class SimulatedLog implements EventLog {
 
   @Override
   public long storedBytes(int partition, Sender sender) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Usage usage(int partition) {
     throw new UnsupportedOperationException();
   }
 

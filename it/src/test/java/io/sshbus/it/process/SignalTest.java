@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sshbus.it.fixture.Conversation;
 import io.sshbus.it.fixture.Run;
 import io.sshbus.it.fixture.ServerProcess;
+import io.sshbus.it.fixture.TestKey;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,6 +48,26 @@ class SignalTest {
               .operator()
               .lines("tail", "raid/#", "--since", "all", "--until", "now", "-o", "cat"));
       assertEquals(0, server.term().status());
+    }
+  }
+
+  @Test
+  void drainStopsAsASignalDoes() {
+    Path directory = temp.resolve("bus");
+    TestKey key = ServerProcess.prepare(directory, "nodea.example.com", "");
+    try (ServerProcess server = ServerProcess.start(directory, 0);
+        Run tail = server.operator().start("tail", "'#'")) {
+      assertEquals(77, server.node(key).run("drain").status(), "for operators");
+      assertEquals(List.of("the router stops"), server.operator().lines("drain"));
+      assertEquals(0, server.run().await().status());
+      assertEquals(75, tail.await().status());
+    }
+    try (ServerProcess again = ServerProcess.start(directory, 0)) {
+      String audit =
+          String.join(
+              "\n",
+              again.operator().lines("tail", "'$SYS/audit'", "--since", "all", "--until", "now"));
+      assertTrue(audit.contains("\"command\":\"drain\",\"outcome\":\"done\""), audit);
     }
   }
 

@@ -102,7 +102,11 @@ class CommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"acl", "get", "help", "ls", "nodes", "pub", "report", "tail", "version"})
+  @ValueSource(
+      strings = {
+        "acl", "close", "drain", "get", "help", "ls", "metrics", "nodes", "pub", "report", "tail",
+        "top", "version"
+      })
   void everyCommandHasHelp(String command) {
     String help = String.join("\n", operator.lines(command, "--help"));
     assertTrue(help.startsWith("Usage: ssh bus " + command), help);

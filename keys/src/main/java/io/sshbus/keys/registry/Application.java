@@ -52,8 +52,14 @@ final class Application {
   }
 
   private void bringIn(KeyCommand.Import.Entry entry, Cause cause) {
-    if (state.record(entry.key().fingerprint()) != null
-        || state.size() >= state.limits().records()) {
+    KeyRecord known = state.record(entry.key().fingerprint());
+    if (known != null) {
+      if (entry.revoked() && known.state() != KeyState.REVOKED) {
+        changes.move(known, KeyAction.REVOKE, cause);
+      }
+      return;
+    }
+    if (state.size() >= state.limits().records()) {
       return;
     }
     Registration shown =

@@ -5,6 +5,7 @@ import io.sshbus.channel.ErrorCode;
 import io.sshbus.channel.Tags;
 import io.sshbus.identity.NodeName;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,14 @@ import org.jspecify.annotations.Nullable;
 final class Changes {
   /** The most keys that one command changes: as many transitions are remembered for sure. */
   static final int MOST = 1000;
+
+  /** How many superseded keys of one name and type are kept, the newest ones. */
+  static final int MOST_SUPERSEDED = 8;
+
+  private static final Comparator<KeyRecord> NEWEST_FIRST =
+      Comparator.comparingLong((KeyRecord record) -> record.standing().since())
+          .reversed()
+          .thenComparing(RegistryState.BY_FINGERPRINT);
 
   private final RegistryState state;
   private final long now;
@@ -131,7 +140,23 @@ final class Changes {
         .filter(other -> !other.trusted().equals(trusted))
         .forEach(other -> tag(other, trusted, new Cause(cause.by(), "tagged with " + id(bound))));
     collide(bound);
+    forgetOldest(bound);
     return bound;
+  }
+
+  /** A node that gets new keys for ever must not fill the registry with its old ones. */
+  private void forgetOldest(KeyRecord bound) {
+    Cause cause = Cause.bus("%d newer keys of its type are superseded".formatted(MOST_SUPERSEDED));
+    state
+        .named(
+            bound.name(),
+            other -> other.family() == bound.family() && other.state() == KeyState.SUPERSEDED)
+        .stream()
+        .sorted(NEWEST_FIRST)
+        .skip(MOST_SUPERSEDED)
+        .limit(MOST / 4)
+        .toList()
+        .forEach(old -> move(old, KeyAction.REMOVE, cause));
   }
 
   private static String id(KeyRecord record) {

@@ -198,7 +198,8 @@ public sealed interface KeyCommand {
 
   /**
    * Keys that an operator brings in a file. Those that the registry knows already are left as they
-   * are; those whose name is bound to another key of their type become conflicts.
+   * are, unless the file revokes them; those whose name is bound to another key of their type
+   * become conflicts.
    *
    * @param entries at most {@value #MAX_ENTRIES}: more go into several commands
    */

@@ -281,4 +281,29 @@ class OperatingTest {
     assertEquals(KeyState.REVOKED, fleet.state(NEW));
     assertEquals(KeyState.SUPERSEDED, fleet.state(OLD));
   }
+
+  @Test
+  void anImportRevokesKeysThatAreKnownAndChangesThemInNoOtherWay() {
+    SshPublicKey trusted = Fleet.ed25519(900);
+    SshPublicKey left = Fleet.ed25519(901);
+    NodeName name = new NodeName("imported.example.com");
+    fleet.done(importing(name, trusted, false));
+    fleet.register(name, left);
+    assertEquals(KeyState.CONFLICT, fleet.state(left));
+    fleet.done(importing(name, left, false));
+    assertEquals(KeyState.CONFLICT, fleet.state(left));
+    KeyOutcome.Done done = fleet.done(importing(KeyCommand.Import.NAMELESS, trusted, true));
+    assertTrue(done.transitions().get(0).endsSessions());
+    assertEquals(KeyState.REVOKED, fleet.state(trusted));
+    assertEquals(name, fleet.record(trusted).name());
+    assertEquals(
+        List.of(), fleet.done(importing(name, trusted, true)).transitions(), "it is already");
+    fleet.done(importing(name, trusted, false));
+    assertEquals(KeyState.REVOKED, fleet.state(trusted), "no file brings it back");
+  }
+
+  private static KeyCommand importing(NodeName name, SshPublicKey key, boolean revoked) {
+    return new KeyCommand.Import(
+        Fleet.ALICE, List.of(new KeyCommand.Import.Entry(name, key, revoked)));
+  }
 }

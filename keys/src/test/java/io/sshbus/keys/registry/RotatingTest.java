@@ -15,6 +15,7 @@ import io.sshbus.channel.Tags;
 import io.sshbus.identity.NodeName;
 import io.sshbus.identity.SshPublicKey;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -151,5 +152,22 @@ class RotatingTest {
   private static KeyCommand also(SshPublicKey key, SshPublicKey signer) {
     Evidence evidence = Evidence.ofLogin("192.0.2.1").signedBy(signer.fingerprint());
     return registering(shown(WEB, key, evidence), null, false);
+  }
+
+  @Test
+  void aNodeThatRotatesForEverLeavesFewKeysBehind() {
+    SshPublicKey last = FIRST;
+    for (int i = 0; i < 40; i++) {
+      SshPublicKey next = ed25519(100 + i);
+      fleet.now += HOUR;
+      fleet.done(rotating(WEB, next, last, 0));
+      last = next;
+    }
+    assertEquals(
+        Map.of(KeyState.ACCEPTED, 1, KeyState.SUPERSEDED, Changes.MOST_SUPERSEDED),
+        fleet.registry.counts());
+    assertEquals(Optional.of(WEB), fleet.registry.owner(last));
+    assertEquals(KeyState.SUPERSEDED, fleet.state(ed25519(138)), "the newest are kept");
+    fleet.refused(ErrorCode.BAD_SIGNATURE, rotating(WEB, ed25519(101), FIRST, 0));
   }
 }

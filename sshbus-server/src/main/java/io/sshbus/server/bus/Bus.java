@@ -64,6 +64,7 @@ public final class Bus implements AutoCloseable {
   private final RequestDesk requests;
   private final Contents contents = new Contents(CONTENTS_BYTES);
   private final Map<Integer, RouterThread> routers = new TreeMap<>();
+  private final Map<Integer, Stored> stored = new TreeMap<>();
 
   /**
    * A bus over {@code engine} without rules about content, its routers at the end of their
@@ -81,6 +82,7 @@ public final class Bus implements AutoCloseable {
     this.announcer = new Announcer(this::announce, this::soon);
     this.requests = new RequestDesk(new SplittableRandom(), threads.timer(), threads.readers());
     for (int partition : log.partitions()) {
+      stored.put(partition, new Stored());
       routers.put(partition, new RouterThread(partition, wake -> router(partition, wake)));
     }
     this.groups =
@@ -102,6 +104,7 @@ public final class Bus implements AutoCloseable {
   private void committed(List<StoredBatch> batches) {
     for (StoredBatch batch : batches) {
       router(batch.partition()).router().committed(batch);
+      stored(batch.partition()).count(batch.batch());
     }
     for (StoredBatch batch : batches) {
       router(batch.partition()).wake();
@@ -114,6 +117,15 @@ public final class Bus implements AutoCloseable {
       throw new IllegalStateException("partition " + partition + " has no router");
     }
     return router;
+  }
+
+  /** What has been stored in {@code partition} since the start. */
+  public Stored stored(int partition) {
+    Stored found = stored.get(partition);
+    if (found == null) {
+      throw new IllegalStateException("partition " + partition + " is not counted");
+    }
+    return found;
   }
 
   /** What the configuration says. */

@@ -13,6 +13,8 @@ import org.slf4j.LoggerFactory;
 final class RouterThread implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RouterThread.class);
 
+  private static final long AFTER_FAULT_NANOS = 10_000_000;
+
   private final PartitionRouter router;
   private final Thread thread;
   private volatile boolean awake;
@@ -55,13 +57,17 @@ final class RouterThread implements AutoCloseable {
     }
   }
 
-  /** A fault in one turn must not end the delivery to everybody. */
+  /**
+   * A fault in one turn must not end the delivery to everybody, nor put it off until the next
+   * commit: there is another turn, soon, and not at once for ever.
+   */
   private boolean turn() {
     try {
       return router.turn();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("a turn of the router of partition {} failed", router.partition(), e);
-      return false;
+      LockSupport.parkNanos(this, AFTER_FAULT_NANOS);
+      return true;
     }
   }
 

@@ -5,7 +5,6 @@ import io.sshbus.server.keymaster.KeyMaster;
 import io.sshbus.server.session.BusChannelProgram;
 import io.sshbus.server.session.Connection;
 import io.sshbus.server.session.Connections;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param connections everybody who is connected
  * @param me who gave the command
  * @param limits of its channel
- * @param started when the router was
- * @param reload the router's configuration
+ * @param operation of the router
  * @param keys null where the file {@code nodes} has the keys
  */
 record CommandContext(
@@ -24,6 +22,5 @@ record CommandContext(
     Connections connections,
     Connection me,
     BusChannelProgram.Settings limits,
-    Instant started,
-    Reload reload,
+    RouterOperation operation,
     @Nullable KeyMaster keys) {}

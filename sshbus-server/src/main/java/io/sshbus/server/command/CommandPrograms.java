@@ -15,7 +15,6 @@ import io.sshbus.server.session.ChannelProgram;
 import io.sshbus.server.session.Connection;
 import io.sshbus.server.session.Connections;
 import io.sshbus.server.session.Programs;
-import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +28,7 @@ public final class CommandPrograms implements Programs {
   private final Bus bus;
   private final Connections connections;
   private final BusChannelProgram.Settings limits;
-  private final Instant started;
-  private final Reload reload;
+  private final RouterOperation operation;
   private final @Nullable KeyDoor keys;
 
   /**
@@ -50,14 +48,12 @@ public final class CommandPrograms implements Programs {
       Bus bus,
       Connections connections,
       BusChannelProgram.Settings limits,
-      Instant started,
-      Reload reload,
+      RouterOperation operation,
       @Nullable KeyDoor keys) {
     this.bus = bus;
     this.connections = connections;
     this.limits = limits;
-    this.started = started;
-    this.reload = reload;
+    this.operation = operation;
     this.keys = keys;
   }
 
@@ -86,13 +82,7 @@ public final class CommandPrograms implements Programs {
       return BusCommands.program(
           line,
           new CommandContext(
-              bus,
-              connections,
-              connection,
-              limits,
-              started,
-              reload,
-              keys == null ? null : keys.master()),
+              bus, connections, connection, limits, operation, keys == null ? null : keys.master()),
           port);
     } catch (BusException fault) {
       return refusal(fault, port);

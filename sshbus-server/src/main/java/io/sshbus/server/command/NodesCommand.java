@@ -30,10 +30,11 @@ final class NodesCommand extends HelpfulCommand implements TextCommand {
 
   private static String text(Connection connection) {
     return String.format(
-        "%-40s %-20s since %s  %d channels, %d events in, %d out  %s",
+        "%-40s %-20s since %s  session %d, %d channels, %d events in, %d out  %s",
         connection.principal().id(),
         connection.address(),
         EventJson.time(connection.since()),
+        connection.number(),
         connection.channels(),
         connection.eventsIn().sum(),
         connection.eventsOut().sum(),

@@ -19,8 +19,8 @@ final class ReloadCommand extends HelpfulCommand implements TextCommand {
     Operators.only(context.me(), "reload");
     Reload.Outcome outcome =
         check
-            ? context.reload().reload(true)
-            : Audited.call(context, "reload", () -> context.reload().reload(false));
+            ? context.operation().reload().reload(true)
+            : Audited.call(context, "reload", () -> context.operation().reload().reload(false));
     out.append(check ? "the file can be taken in: " : "taken in: ")
         .append(outcome.rules())
         .append(" rules, rights, quotas\n");

@@ -1,59 +1,76 @@
 package io.sshbus.server.command;
 
-import io.sshbus.identity.Principal;
-import io.sshbus.log.Bounds;
-import io.sshbus.log.EventLog;
-import io.sshbus.server.session.Connection;
+import io.sshbus.server.cursor.DurableSubscription;
+import io.sshbus.server.figures.Figures;
+import io.sshbus.server.figures.Figures.PartitionFigures;
+import io.sshbus.server.figures.Machine;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.Collection;
 import java.util.Locale;
 import picocli.CommandLine.Command;
 
-/** {@code report}: how the router is. */
-@Command(description = "Prints a summary of the router: connections, log, memory.")
+/** {@code report}: how the router is, for people. */
+@Command(description = "Prints a summary of the router: connections, log, disk, memory.")
 final class ReportCommand extends HelpfulCommand implements TextCommand {
   @Override
   public int print(CommandContext context, StringBuilder out) {
     Operators.only(context.me(), "report");
+    Figures figures = context.operation().figures().read();
     Duration up =
-        Duration.between(context.started(), context.bus().clock().instant())
+        Duration.between(figures.machine().started(), figures.time())
             .truncatedTo(ChronoUnit.SECONDS);
-    line(out, "router", context.bus().settings().router());
-    line(out, "version", VersionCommand.version());
+    line(out, "router", context.operation().figures().router());
+    line(out, "version", Machine.version());
     line(out, "up", up.toString().substring(2).toLowerCase(Locale.ROOT));
-    line(out, "configuration", context.reload().state());
-    Collection<Connection> connected = context.connections().all();
-    long nodes =
-        connected.stream().filter(c -> !(c.principal() instanceof Principal.Operator)).count();
-    line(out, "connections", connected.size() + " (" + nodes + " of nodes)");
+    line(out, "configuration", context.operation().reload().state());
+    Figures.Sessions sessions = figures.sessions();
     line(
         out,
-        "events in",
-        String.valueOf(connected.stream().mapToLong(c -> c.eventsIn().sum()).sum()));
+        "connections",
+        sessions.all()
+            + " ("
+            + (sessions.all() - sessions.connections().get("operator"))
+            + " of nodes), "
+            + sessions.opened()
+            + " so far");
+    line(out, "events in", String.valueOf(figures.traffic().eventsIn()));
+    line(out, "events out", String.valueOf(figures.traffic().eventsOut()));
+    figures.partitions().forEach(each -> line(out, "partition " + each.number(), text(each)));
+    line(out, "waiting", figures.traffic().bytesWaiting() + " bytes for rules or the disk");
     line(
         out,
-        "events out",
-        String.valueOf(connected.stream().mapToLong(c -> c.eventsOut().sum()).sum()));
-    EventLog log = context.bus().log();
-    for (int partition : log.partitions()) {
-      Bounds bounds = log.bounds(partition);
-      line(
-          out,
-          "partition " + partition,
-          log.retentionOf(partition).name()
-              + ", batches "
-              + bounds.earliest()
-              + " to "
-              + bounds.next());
-    }
-    line(out, "waiting", context.bus().bytesWaiting() + " bytes for rules or the disk");
-    Runtime java = Runtime.getRuntime();
+        "disk",
+        (figures.disk().free() >> 20) + " MiB free of " + (figures.disk().size() >> 20));
+    line(out, "durable", durable(figures));
     line(
         out,
         "heap",
-        ((java.totalMemory() - java.freeMemory()) >> 20) + " MiB of " + (java.maxMemory() >> 20));
+        (figures.machine().heapUsed() >> 20) + " MiB of " + (figures.machine().heapMax() >> 20));
     return 0;
+  }
+
+  private static String text(PartitionFigures each) {
+    return String.format(
+        "%s, batches %d to %d, %d MiB of %d",
+        each.retentionClass(),
+        each.bounds().earliest(),
+        each.bounds().next(),
+        each.usage().storedBytes() >> 20,
+        each.since().maxBytes() >> 20);
+  }
+
+  private static String durable(Figures figures) {
+    long live =
+        figures.durable().stream()
+            .filter(b -> b.subscription().state() == DurableSubscription.State.LIVE)
+            .count();
+    double most = figures.durable().stream().mapToDouble(Figures.Behind::seconds).max().orElse(0);
+    return String.format(
+        Locale.ROOT,
+        "%d subscriptions, %d live, at most %.0f s behind",
+        figures.durable().size(),
+        live,
+        most);
   }
 
   private static void line(StringBuilder out, String name, String value) {

@@ -41,7 +41,8 @@ final class SubsCommand extends HelpfulCommand implements TextCommand {
     int listed = Math.max(1, found.size() + groups.size());
     int reads = Math.max(1, Math.min(READS_FOR_ONE, READS_FOR_ALL / listed));
     for (GroupSummary each : groups) {
-      Lag lag = Lag.of(context.bus().log(), each.key().filter(), each.low(), reads);
+      Lag lag =
+          Lag.of(context.bus().log(), each.key().filter(), each.low(), Lag.Effort.ofReads(reads));
       GroupLine line = new GroupLine(each, lag, context.bus().nowMicros());
       out.append(output.isJson() ? line.json() : line.text()).append('\n');
     }
@@ -55,7 +56,7 @@ final class SubsCommand extends HelpfulCommand implements TextCommand {
   private static Lag lag(CommandContext context, DurableSubscription each, int reads) {
     Cursor cursor = each.cursor().orElse(Cursor.NONE);
     return each.use()
-        .map(use -> Lag.of(context.bus().log(), use.filter(), cursor, reads))
+        .map(use -> Lag.of(context.bus().log(), use.filter(), cursor, Lag.Effort.ofReads(reads)))
         .orElse(Lag.NONE);
   }
 

@@ -1,5 +1,6 @@
 package io.sshbus.server.command;
 
+import io.sshbus.server.figures.Machine;
 import picocli.CommandLine.Command;
 
 /** {@code version}: what runs here. */
@@ -7,14 +8,8 @@ import picocli.CommandLine.Command;
 final class VersionCommand extends HelpfulCommand implements TextCommand {
   @Override
   public int print(CommandContext context, StringBuilder out) {
-    out.append("sshbus ").append(version());
+    out.append("sshbus ").append(Machine.version());
     out.append(", protocol 1, Java ").append(Runtime.version()).append('\n');
     return 0;
-  }
-
-  /** The version of the program, as the build wrote it into the jar. */
-  static String version() {
-    String version = VersionCommand.class.getPackage().getImplementationVersion();
-    return version == null ? "unpackaged" : version;
   }
 }

@@ -1,7 +1,6 @@
 package io.sshbus.server.config;
 
 import io.sshbus.channel.BusException;
-import io.sshbus.channel.ChannelFilter;
 import io.sshbus.channel.Quoted;
 import io.sshbus.config.Section;
 import io.sshbus.identity.FilterTemplate;
@@ -10,43 +9,24 @@ import io.sshbus.identity.PrincipalPattern;
 import io.sshbus.identity.Rights;
 import io.sshbus.identity.Rule;
 import io.sshbus.identity.Verb;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads {@code rights} and {@code anonymous}, which become one allow-list. */
+/** Reads {@code rights}, an allow-list. */
 final class RightsReader {
   private RightsReader() {}
 
   static Rights read(Section root) {
-    List<Rule> rules =
-        new ArrayList<>(root.sections("rights", RightsReader::rule).orElse(Rights.DEFAULT.rules()));
-    List<ChannelFilter> open = root.section("anonymous", RightsReader::anonymousFilters);
-    if (!open.isEmpty()) {
-      rules.add(
-          Rule.of(
-              Principal.ANONYMOUS,
-              Set.of(Verb.SUBSCRIBE),
-              open.stream().map(ChannelFilter::value).toArray(String[]::new)));
-    }
-    return new Rights(rules);
-  }
-
-  private static List<ChannelFilter> anonymousFilters(Section in) {
-    List<ChannelFilter> filters = in.values("filters", ChannelFilter::new).orElse(List.of());
-    if (filters.size() > Rule.MAX_FILTERS) {
-      throw in.fault("filters", "expected at most " + Rule.MAX_FILTERS + " filters");
-    }
-    return filters;
+    return new Rights(root.sections("rights", RightsReader::rule).orElse(Rights.DEFAULT.rules()));
   }
 
   private static Rule rule(Section in) {
     PrincipalPattern who = needed(in, "who", in.value("who", PrincipalPattern::new));
     if (who.value().equals(Principal.ANONYMOUS)) {
-      throw in.fault("who", "what everybody may read stands in anonymous.filters");
+      throw in.fault("who", "nobody can log in without a key");
     }
     Set<Verb> can =
         EnumSet.copyOf(

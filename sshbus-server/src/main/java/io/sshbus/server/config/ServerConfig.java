@@ -5,7 +5,6 @@ import io.sshbus.channel.ErrorCode;
 import io.sshbus.config.ConfigSource;
 import io.sshbus.config.Section;
 import io.sshbus.config.YamlReader;
-import io.sshbus.identity.Principal;
 import io.sshbus.identity.Rights;
 import io.sshbus.rules.ContentRule;
 import java.io.IOException;
@@ -22,7 +21,6 @@ import java.util.function.Function;
  * Everything that can be set. {@code docs/operations.md} explains each, the file that the first
  * start writes lists each with its default.
  *
- * @param rights with what {@code anonymous} adds
  * @param rules that look at what is published, in their order
  */
 public record ServerConfig(
@@ -37,6 +35,7 @@ public record ServerConfig(
     List<GroupSettings> groups,
     SshSettings ssh,
     KeyMasterSettings keymaster,
+    FiguresSettings figures,
     Drain drain) {
   /** Where a router listens that is not told otherwise: nobody from outside can reach it. */
   public static final ListenAddress DEFAULT_LISTEN = new ListenAddress("127.0.0.1", 2222);
@@ -95,6 +94,7 @@ public record ServerConfig(
         GroupSettings.readAll(root),
         root.section("ssh", SshSettings::read),
         root.section("keymaster", KeyMasterSettings::read),
+        root.section("figures", FiguresSettings::read),
         root.section("drain", Drain::read));
   }
 
@@ -102,7 +102,7 @@ public record ServerConfig(
   public ServerConfig withListen(ListenAddress address) {
     return new ServerConfig(
         address, name, limits, keepalive, log, rights, rules, quotas, groups, ssh, keymaster,
-        drain);
+        figures, drain);
   }
 
   /** The same with what {@code other} says of what can change while a router runs. */
@@ -119,6 +119,7 @@ public record ServerConfig(
         groups,
         ssh,
         keymaster,
+        figures,
         drain);
   }
 
@@ -136,14 +137,9 @@ public record ServerConfig(
     keys.put("groups", ServerConfig::groups);
     keys.put("ssh", ServerConfig::ssh);
     keys.put("keymaster", ServerConfig::keymaster);
+    keys.put("figures", ServerConfig::figures);
     keys.put("drain", ServerConfig::drain);
     keys.values().removeIf(key -> key.apply(this).equals(key.apply(other)));
     return List.copyOf(keys.keySet());
-  }
-
-  /** Whether somebody without any proof may come in at all. */
-  public boolean isOpenToAnonymous() {
-    return rights.rules().stream()
-        .anyMatch(rule -> rule.principals().matches(new Principal.Anonymous()));
   }
 }

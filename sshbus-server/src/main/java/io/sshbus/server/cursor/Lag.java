@@ -23,31 +23,44 @@ public record Lag(long events, boolean isLeast, long oldest) {
   private static final int READ_BYTES = 1 << 20;
 
   /**
+   * How far to count.
+   *
+   * @param reads how often the log is read in each partition, 1 or more
+   * @param bytes about how much one read takes
+   */
+  public record Effort(int reads, int bytes) {
+    /** So many reads of 1 MiB. */
+    public static Effort ofReads(int reads) {
+      return new Effort(reads, READ_BYTES);
+    }
+  }
+
+  /**
    * Counts. May wait for the disk.
    *
-   * @param reads stops after reading so many times up to 1 MiB
+   * @param effort where it stops
    */
-  public static Lag of(EventLog log, ChannelFilter filter, Cursor cursor, int reads) {
+  public static Lag of(EventLog log, ChannelFilter filter, Cursor cursor, Effort effort) {
     Lag sum = NONE;
     for (int partition : log.partitionsOf(filter)) {
       Position place = cursor.positions().get(partition);
       if (place != null) {
-        sum = sum.plus(in(log, filter, partition, place, reads));
+        sum = sum.plus(in(log, filter, partition, place, effort));
       }
     }
     return sum;
   }
 
   private static Lag in(
-      EventLog log, ChannelFilter filter, int partition, Position place, int reads) {
+      EventLog log, ChannelFilter filter, int partition, Position place, Effort effort) {
     Bounds bounds = log.bounds(partition);
     Lag sum = NONE;
     long at = Math.max(place.offset(), bounds.earliest());
-    for (int left = reads; at < bounds.next(); left--) {
+    for (int left = effort.reads(); at < bounds.next(); left--) {
       if (left == 0) {
         return new Lag(sum.events, true, sum.oldest);
       }
-      ReadResult read = log.read(new ReadRequest(partition, at, filter, READ_BYTES));
+      ReadResult read = log.read(new ReadRequest(partition, at, filter, effort.bytes()));
       for (StoredBatch batch : read.batches()) {
         sum = sum.plus(of(batch, batch.offset() == place.offset() ? place.index() : 0));
       }

@@ -47,6 +47,7 @@ public final class ActiveSubscription implements ClientSubscription, Deliveries,
   private final Owner owner;
   private final Wanted wanted;
   private final Subscription subscription;
+  private final @Nullable ProgressNotes notes;
   private @Nullable CursorKeeper keeper;
   private final AtomicBoolean failed = new AtomicBoolean();
   private volatile boolean closed;
@@ -78,6 +79,8 @@ public final class ActiveSubscription implements ClientSubscription, Deliveries,
     this.owner = owner;
     this.wanted = Wanted.parse(options.select(), options.match());
     this.subscription = bus.subscribe(filter(), wanted, this);
+    boolean searches = !options.match().isEmpty() || !options.select().isEmpty();
+    this.notes = searches ? new ProgressNotes(name, subscription::settled, outbox) : null;
   }
 
   @Override
@@ -134,6 +137,9 @@ public final class ActiveSubscription implements ClientSubscription, Deliveries,
         begin(first.furthest(handled), handled);
         if (keeper != null) {
           keeper.start(bus.threads().timer());
+        }
+        if (notes != null) {
+          notes.start(bus.threads().timer());
         }
       }
     } catch (BusException fault) {
@@ -240,6 +246,9 @@ public final class ActiveSubscription implements ClientSubscription, Deliveries,
     if (keeper != null) {
       keeper.close();
     }
+    if (notes != null) {
+      notes.close();
+    }
   }
 
   @Override
@@ -250,6 +259,9 @@ public final class ActiveSubscription implements ClientSubscription, Deliveries,
     }
     if (!outbox.offer(new RouterFrame.Events(name, batch, picks), subscription::room)) {
       return false;
+    }
+    if (notes != null) {
+      notes.offered();
     }
     connection.eventsOut().add(batch.batch().visible());
     return true;

@@ -22,8 +22,8 @@ public final class Connection {
   private volatile Grants grants;
   private final Line line;
   private final Set<ChannelProgram> running = ConcurrentHashMap.newKeySet();
-  private final LongAdder eventsIn = new LongAdder();
-  private final LongAdder eventsOut = new LongAdder();
+  private final Tally eventsIn;
+  private final Tally eventsOut;
   private final InFlight inFlight;
   private volatile String client;
   private volatile boolean expelled;
@@ -40,18 +40,22 @@ public final class Connection {
       Connections.Caller caller, Instant since, Supplier<Tags> trusted, Runnable hangUp) {}
 
   /**
+   * What a connection may take, and where it is counted together with all others.
+   *
+   * @param inFlightBytes how much of what it published may be on its way to the disk
+   * @param eventsIn events confirmed to anybody
+   * @param eventsOut events delivered to anybody
+   */
+  record Terms(long inFlightBytes, LongAdder eventsIn, LongAdder eventsOut) {}
+
+  /**
    * A connection whose principal has been proved.
    *
    * @param number unique in this router's life
-   * @param inFlightBytes how much of what it published may be on its way to the disk
+   * @param terms what it may take, and where it is counted
    */
   Connection(
-      long number,
-      Principal principal,
-      SshPublicKey key,
-      Rights rights,
-      Line line,
-      long inFlightBytes) {
+      long number, Principal principal, SshPublicKey key, Rights rights, Line line, Terms terms) {
     this.number = number;
     this.principal = principal;
     this.key = key;
@@ -59,7 +63,9 @@ public final class Connection {
     this.grants = rights.of(principal);
     this.line = line;
     this.client = line.caller().software();
-    this.inFlight = new InFlight(inFlightBytes);
+    this.inFlight = new InFlight(terms.inFlightBytes());
+    this.eventsIn = new Tally(terms.eventsIn());
+    this.eventsOut = new Tally(terms.eventsOut());
   }
 
   /** Unique in this router's life. */
@@ -145,12 +151,12 @@ public final class Connection {
   }
 
   /** Events confirmed to it. */
-  public LongAdder eventsIn() {
+  public Tally eventsIn() {
     return eventsIn;
   }
 
   /** Events delivered to it. */
-  public LongAdder eventsOut() {
+  public Tally eventsOut() {
     return eventsOut;
   }
 

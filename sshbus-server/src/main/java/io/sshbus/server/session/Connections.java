@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -33,6 +34,8 @@ public final class Connections {
   private final Set<Connection> open = ConcurrentHashMap.newKeySet();
   private final Map<String, AtomicInteger> byNode = new ConcurrentHashMap<>();
   private final Presence presence;
+  private final LongAdder eventsIn = new LongAdder();
+  private final LongAdder eventsOut = new LongAdder();
   private volatile boolean draining;
 
   /**
@@ -90,7 +93,7 @@ public final class Connections {
             key,
             rights,
             new Connection.Line(caller, bus.clock().instant(), () -> trusted.apply(key), hangUp),
-            limits.inFlightBytes());
+            new Connection.Terms(limits.inFlightBytes(), eventsIn, eventsOut));
     open.add(connection);
     if (bus.settings().rights() != rights) {
       // They were read again before this connection could be seen.
@@ -133,6 +136,26 @@ public final class Connections {
   /** Everybody, in no order. */
   public Collection<Connection> all() {
     return List.copyOf(open);
+  }
+
+  /** The connection of this number, if it is still there. */
+  public Optional<Connection> find(long number) {
+    return open.stream().filter(connection -> connection.number() == number).findFirst();
+  }
+
+  /** How many have come since the start. */
+  public long opened() {
+    return numbers.get();
+  }
+
+  /** Events confirmed to connections since the start, those that have gone included. */
+  public long eventsIn() {
+    return eventsIn.sum();
+  }
+
+  /** Events delivered to connections since the start, those that have gone included. */
+  public long eventsOut() {
+    return eventsOut.sum();
   }
 
   /** Hangs up on those whose keys prove nothing any more, or something else. */

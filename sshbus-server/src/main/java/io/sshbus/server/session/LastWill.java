@@ -73,7 +73,7 @@ final class LastWill implements PublishTarget.Outcomes {
 
   @Override
   public void confirmed(RouterFrame.Confirm confirm, int bytes) {
-    connection.eventsIn().increment();
+    connection.eventsIn().add(1);
   }
 
   @Override

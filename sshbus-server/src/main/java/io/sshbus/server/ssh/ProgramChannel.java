@@ -225,6 +225,8 @@ final class ProgramChannel
       synchronized (diagnoses) {
         diagnosing = false;
       }
+      // An exit that has waited for this is due.
+      writer.wake();
     }
   }
 

@@ -7,6 +7,7 @@ import io.sshbus.keys.KeyDirectory;
 import io.sshbus.server.bus.Bus;
 import io.sshbus.server.session.Connections;
 import io.sshbus.server.session.Programs;
+import io.sshbus.server.session.VirtualHosts;
 import io.sshbus.ssh.BusSockets;
 import java.io.IOException;
 import java.net.BindException;
@@ -39,13 +40,21 @@ public final class SshDoor implements AutoCloseable {
   private final ListeningServer server;
   private final EventLoopGroup ioThreads;
 
+  /**
+   * What is behind the door.
+   *
+   * @param programs for session channels
+   * @param hosts for {@code ssh -L}
+   */
+  public record Services(Programs programs, VirtualHosts hosts) {}
+
   /** A door that is still closed. */
   public SshDoor(
       DoorSettings settings,
       Bus bus,
       Supplier<KeyDirectory> keys,
       Connections connections,
-      Programs programs) {
+      Services services) {
     int processors = Runtime.getRuntime().availableProcessors();
     ioThreads = new MultiThreadIoEventLoopGroup(processors, NioIoHandler.newFactory());
     server = (ListeningServer) ServerBuilder.builder().factory(ListeningServer::new).build();
@@ -60,11 +69,12 @@ public final class SshDoor implements AutoCloseable {
     // Nobody may listen here through us, and all else that OpenSSH asks may be refused.
     server.setGlobalRequestHandlers(
         List.of((service, request, wantReply, buffer) -> RequestHandler.Result.ReplyFailure));
-    server.setChannelFactories(List.of(new BusChannelFactory(programs)));
+    server.setChannelFactories(List.of(new BusChannelFactory(services.programs())));
     server.setServiceFactories(
         List.of(
             ServerUserAuthServiceFactory.INSTANCE,
-            new BusConnectionService.Factory(settings.limits().channelsPerConnection())));
+            new BusConnectionService.Factory(
+                settings.limits().channelsPerConnection(), services.hosts())));
     limit(server, settings.limits());
     server.addSessionListener(
         new Arrivals(

@@ -53,12 +53,11 @@ class ConfigFaultsTest {
         of("ssh: {ctr: yes}", "line 1, ssh.ctr: expected true or false, saw \"yes\""),
         of("ssh: {ctr: [true]}", "line 1, ssh.ctr: expected a single value, saw a list"),
         of(
-            "anonymous: {filters: a}",
-            "line 1, anonymous.filters: expected a list, saw a single value"),
+            "rights: [{who: 'node:*', can: [publish], on: a}]",
+            "line 1, rights[0].on: expected a list, saw a single value"),
         of(
-            "anonymous: {filters: [{}]}",
-            "line 1, anonymous.filters[0]: expected a single value, saw a section with keys of its"
-                + " own"),
+            "rights: [{who: 'node:*', can: [publish], on: [{}]}]",
+            "line 1, rights[0].on[0]: expected a single value, saw a section with keys of its own"),
         of(
             "limits: {authAttempts: six}",
             "line 1, limits.authAttempts: expected a whole number, saw \"six\""),
@@ -162,7 +161,7 @@ class ConfigFaultsTest {
                 + " node:*.example.com or anonymous; this does not: \"everybody\""),
         of(
             "rights: [{who: anonymous, can: [subscribe], on: [a]}]",
-            "line 1, rights[0].who: what everybody may read stands in anonymous.filters"),
+            "line 1, rights[0].who: nobody can log in without a key"),
         of(
             "rights: [{who: 'node:*', can: [publish], on: ['$SYS/a']}]",
             "line 1, rights[0].who: the rule for node:* lets somebody publish to $SYS, where the"

@@ -1,7 +1,6 @@
 package io.sshbus.server.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,7 +18,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -65,9 +63,9 @@ class ServerConfigTest {
             new SshSettings(false),
             new KeyMasterSettings(
                 true, false, null, Duration.ofSeconds(10), Duration.ofDays(1), false, 60),
+            new FiguresSettings(Duration.ofSeconds(10)),
             new Drain(Duration.ofSeconds(10)));
     assertEquals(expected, ServerConfig.defaults(R1));
-    assertFalse(expected.isOpenToAnonymous());
   }
 
   @Test
@@ -90,7 +88,6 @@ class ServerConfigTest {
               unauthenticated: 4, authTimeout: 5s, authAttempts: 5, connectionsPerNode: 6}
             keepalive: {interval: 10s, deadline: 1500ms}
             log: {reserveBytes: 1GiB, ringBytes: 8MiB}
-            anonymous: {filters: [public/#]}
             quotas: {storedShare: 10%, bytesPerSecond: 1MiB}
             ssh: {ctr: true}
             drain: {timeout: 1m}
@@ -163,17 +160,11 @@ class ServerConfigTest {
   }
 
   @Test
-  void rightsReplaceTheDefaultsAndAnonymousAddsToThem() {
+  void rightsReplaceTheDefaults() {
     Rule rule = Rule.of("node:*", Set.of(Verb.SUBSCRIBE), "raid/#", "$to/{node}/#");
     String rights = "rights: [{who: node:*, can: [subscribe], on: [raid/#, \"$to/{node}/#\"]}]\n";
     assertEquals(new Rights(List.of(rule)), parse(rights).rights());
     assertEquals(new Rights(List.of()), parse("rights: []").rights());
-
-    ServerConfig open = parse("anonymous: {filters: [public/#]}");
-    List<Rule> expected = new ArrayList<>(Rights.DEFAULT.rules());
-    expected.add(Rule.of("anonymous", Set.of(Verb.SUBSCRIBE), "public/#"));
-    assertEquals(new Rights(expected), open.rights());
-    assertTrue(open.isOpenToAnonymous());
   }
 
   @Test

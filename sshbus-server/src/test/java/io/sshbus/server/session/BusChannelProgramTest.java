@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,8 +105,12 @@ class BusChannelProgramTest {
             Principal.parse("node:a.example.com"),
             SshPublicKey.parse(KEY),
             Rights.DEFAULT,
-            new Connection.Line(new Connections.Caller("192.0.2.1", "test"), Instant.EPOCH, () -> Tags.NONE, () -> {}),
-            16 << 20);
+            new Connection.Line(
+                new Connections.Caller("192.0.2.1", "test"),
+                Instant.EPOCH,
+                () -> Tags.NONE,
+                () -> {}),
+            new Connection.Terms(16 << 20, new LongAdder(), new LongAdder()));
     program =
         new BusChannelProgram(
             bus,

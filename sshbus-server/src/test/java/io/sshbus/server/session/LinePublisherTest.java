@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.LongAdder;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,7 +106,7 @@ class LinePublisherTest {
                 Instant.EPOCH,
                 () -> Tags.NONE,
                 () -> {}),
-            1 << 20);
+            new Connection.Terms(1 << 20, new LongAdder(), new LongAdder()));
     publisher =
         new LinePublisher(
             bus,

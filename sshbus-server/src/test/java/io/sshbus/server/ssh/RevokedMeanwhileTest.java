@@ -3,8 +3,10 @@ package io.sshbus.server.ssh;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sshbus.channel.BusException;
 import io.sshbus.channel.Bytes;
 import io.sshbus.channel.ChannelFilter;
+import io.sshbus.channel.ErrorCode;
 import io.sshbus.channel.Tags;
 import io.sshbus.identity.AuthorizedKeys;
 import io.sshbus.identity.KnownHosts;
@@ -112,7 +114,11 @@ class RevokedMeanwhileTest {
         bus,
         () -> accepted.test(looks.incrementAndGet()) ? before : KeyDirectory.EMPTY,
         connections,
-        new NoPrograms());
+        new SshDoor.Services(
+            new NoPrograms(),
+            (connection, host, port) -> {
+              throw new BusException(ErrorCode.NOT_FOUND, "there are no hosts");
+            }));
   }
 
   private EnumSet<ClientSessionEvent> login(SshDoor door, ClientSessionEvent... events)

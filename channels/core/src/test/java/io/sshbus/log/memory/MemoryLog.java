@@ -23,6 +23,7 @@ import io.sshbus.log.ReadResult;
 import io.sshbus.log.RetentionClass;
 import io.sshbus.log.StoredBatch;
 import io.sshbus.log.Stream;
+import io.sshbus.log.Usage;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -214,6 +215,11 @@ final class MemoryLog implements EventLog {
         .filter(stored -> stored.batch().envelope().sender().equals(sender))
         .mapToLong(stored -> stored.batch().bytes().length())
         .sum();
+  }
+
+  @Override
+  public synchronized Usage usage(int partition) {
+    return new Usage(find(partition).bytes(), 0);
   }
 
   @Override

@@ -56,12 +56,7 @@ final class AppendWork implements Work {
     BatchDraft draft = request.batch();
     long reached = streams.last(request.stream());
     if (request.after() != Stream.NONE && reached < request.after()) {
-      return new AppendOutcome.Refused(
-          ErrorCode.SEQ_GAP,
-          "number "
-              + request.after()
-              + " was refused and must come first; the stream has reached "
-              + reached);
+      return refusedBehind(partitions.apply(draft.envelope().channel()), reached);
     }
     long first = draft.envelope().first();
     if (first > Long.MAX_VALUE - draft.count()) {
@@ -72,12 +67,10 @@ final class AppendWork implements Work {
     if (last <= reached) {
       return new AppendOutcome.Repeated(reached);
     }
-    if (!streams.allows(request.stream(), reached)) {
-      return tooMany("the sender has as many streams as it may have; use fewer producer ids");
-    }
     Partition partition = partitions.apply(draft.envelope().channel());
-    if (isOneTooMany(partition, draft)) {
-      return tooMany("the log knows " + maxChannels + " channels and takes no new one");
+    String noRoom = noRoom(partition, reached);
+    if (noRoom != null) {
+      return new AppendOutcome.Refused(ErrorCode.TOO_MANY_STREAMS, noRoom);
     }
     int skip = reached >= first ? (int) (reached - first + 1) : 0;
     String full = values.objection(draft, skip);
@@ -114,8 +107,27 @@ final class AppendWork implements Work {
     return channels.size() >= maxChannels && channels.isNew(draft.envelope().channel());
   }
 
-  private static AppendOutcome tooMany(String message) {
-    return new AppendOutcome.Refused(ErrorCode.TOO_MANY_STREAMS, message);
+  /** Where there is no room for the stream, that is why what stands before was refused. */
+  private AppendOutcome refusedBehind(Partition partition, long reached) {
+    String noRoom = noRoom(partition, reached);
+    return noRoom != null
+        ? new AppendOutcome.Refused(ErrorCode.TOO_MANY_STREAMS, noRoom)
+        : new AppendOutcome.Refused(
+            ErrorCode.SEQ_GAP,
+            "number "
+                + request.after()
+                + " was refused and must come first; the stream has reached "
+                + reached);
+  }
+
+  private @Nullable String noRoom(Partition partition, long reached) {
+    if (!streams.allows(request.stream(), reached)) {
+      return "the sender has as many streams as it may have; use fewer producer ids";
+    }
+    if (isOneTooMany(partition, request.batch())) {
+      return "the log knows " + maxChannels + " channels and takes no new one";
+    }
+    return null;
   }
 
   @Override

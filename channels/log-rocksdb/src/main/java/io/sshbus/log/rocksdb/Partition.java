@@ -6,6 +6,7 @@ import io.sshbus.channel.Sender;
 import io.sshbus.log.Bounds;
 import io.sshbus.log.RetentionClass;
 import io.sshbus.log.StoredBatch;
+import io.sshbus.log.Usage;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -33,6 +34,7 @@ final class Partition implements Group.Member {
   private volatile Bounds bounds;
   private volatile OpenAt openAt;
   private final AtomicLong bytes = new AtomicLong();
+  private final AtomicLong dropped = new AtomicLong();
   private Bucket open;
   private long lastTime;
 
@@ -237,11 +239,16 @@ final class Partition implements Group.Member {
     return bytes.get();
   }
 
+  Usage usage() {
+    return new Usage(bytes.get(), dropped.get());
+  }
+
   /** Retention has taken {@code gone} away. On the commit thread. */
   void trimmed(Bucket.Decoded gone) {
     bounds = new Bounds(Math.max(bounds.earliest(), gone.bucket().last() + 1), bounds.next());
     buckets.remove(gone.bucket().first());
     bytes.addAndGet(-gone.bucket().bytes());
+    dropped.addAndGet(gone.bucket().bytes());
     gone.bySender()
         .forEach(
             (sender, bytes) ->

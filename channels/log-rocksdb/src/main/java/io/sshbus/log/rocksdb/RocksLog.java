@@ -16,6 +16,7 @@ import io.sshbus.log.LastValues;
 import io.sshbus.log.ReadRequest;
 import io.sshbus.log.ReadResult;
 import io.sshbus.log.RetentionClass;
+import io.sshbus.log.Usage;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -94,6 +95,11 @@ final class RocksLog implements EventLog {
   @Override
   public long storedBytes(int partition, Sender sender) {
     return partition(partition).storedBytes(sender);
+  }
+
+  @Override
+  public Usage usage(int partition) {
+    return partition(partition).usage();
   }
 
   @Override

@@ -47,7 +47,13 @@ record Publisher(EventLog log) {
   }
 
   CompletionStage<AppendOutcome> submit(String channel, Stream stream, long number, String body) {
-    return log.append(new AppendRequest(draft(channel, number, body), stream, Stream.NONE));
+    return submit(channel, stream, number, body, Stream.NONE);
+  }
+
+  /** The same, to be stored only behind the number {@code after}. */
+  CompletionStage<AppendOutcome> submit(
+      String channel, Stream stream, long number, String body, long after) {
+    return log.append(new AppendRequest(draft(channel, number, body), stream, after));
   }
 
   /** The same with an event that is kept as the last value of its channel. */

@@ -7,6 +7,7 @@ import io.sshbus.channel.ChannelFilter;
 import io.sshbus.log.Bounds;
 import io.sshbus.log.RetentionClass;
 import io.sshbus.log.Stream;
+import io.sshbus.log.Usage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -47,6 +48,9 @@ class RetentionTest {
       long bytes = engine.log().storedBytes(0, Publisher.SENDER);
       assertTrue(bytes <= KEPT && bytes > KEPT / 2, bytes + " bytes kept");
       assertEquals(kept.next() - kept.earliest(), publisher.bodies().size());
+      Usage usage = engine.log().usage(0);
+      assertEquals(bytes, usage.storedBytes());
+      assertEquals(bytes / (kept.next() - kept.earliest()) * kept.earliest(), usage.droppedBytes());
       assertEquals(new Bounds(0, 75), engine.log().bounds(1));
       assertEquals(75, publisher.bodies(1, ChannelFilter.ALL).size());
     }

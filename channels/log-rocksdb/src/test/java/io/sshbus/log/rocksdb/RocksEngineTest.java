@@ -132,6 +132,10 @@ class RocksEngineTest {
       assertEquals(
           ErrorCode.TOO_MANY_STREAMS,
           refusal(publisher.submit("a", stream("p3"), 0, "x").toCompletableFuture().join()));
+      assertEquals(
+          ErrorCode.TOO_MANY_STREAMS,
+          refusal(publisher.submit("a", stream("p3"), 1, "x", 0).toCompletableFuture().join()),
+          "and so is what was under way behind it, for the same reason");
       assertInstanceOf(
           AppendOutcome.Stored.class,
           publisher.submit("a", stream("p1"), 1, "x").toCompletableFuture().join());
