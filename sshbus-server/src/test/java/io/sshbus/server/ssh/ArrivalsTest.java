@@ -57,7 +57,8 @@ class ArrivalsTest {
     asking.setRemoveOnCancelPolicy(true);
     engine = RocksEngine.open(RocksSettings.of(folder.resolve("db"), List.of(all), fault -> {}));
     PublishQuotas quotas = new PublishQuotas(name -> new PublishQuotas.Quota(1, 0));
-    BusSettings settings = new BusSettings("test", Rights.DEFAULT, quotas, 1 << 20, 1 << 20, List.of());
+    BusSettings settings =
+        new BusSettings("test", Rights.DEFAULT, quotas, 1 << 20, 1 << 20, List.of());
     Bus bus = new Bus(settings, engine, threads, Clock.systemUTC());
     connections = new Connections(bus, new Connections.Limits(10, 1 << 20), key -> Tags.NONE);
     Duration hour = Duration.ofHours(1);
