@@ -11,6 +11,9 @@ import io.sshbus.client.publish.Budget;
 import io.sshbus.client.publish.PublishingChannel;
 import io.sshbus.client.request.Requesting;
 import io.sshbus.client.request.Responding;
+import io.sshbus.client.spool.Drainable;
+import io.sshbus.client.spool.Draining;
+import io.sshbus.client.spool.send.SpoolConversation;
 import io.sshbus.client.ssh.SshTransport;
 import io.sshbus.client.subscribe.Subscribing;
 import io.sshbus.wire.SubscribeOptions;
@@ -209,6 +212,18 @@ public final class SshBusClient implements AutoCloseable {
         new Responding(new ChannelFilter(filter).value(), talks, callbacks.lane(), handler);
     loop.execute(() -> connection.add(responding));
     return responding;
+  }
+
+  /**
+   * Sends what is in {@code spool}, and what comes into it, until this client or what is returned
+   * is closed. Everything goes over this client's connection.
+   *
+   * @throws IllegalStateException where a client sends it already
+   */
+  public Draining drain(Drainable spool) {
+    SpoolConversation conversation = spool.attach(talks);
+    loop.execute(() -> connection.add(conversation));
+    return conversation;
   }
 
   /** As {@link #close(Duration)} with 30 s. */

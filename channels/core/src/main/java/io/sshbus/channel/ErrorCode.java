@@ -88,6 +88,12 @@ public enum ErrorCode {
   TOO_MANY_KEYS(true, 75),
   /** An operator has set the cursor elsewhere; subscribe again to go on from there. */
   CURSOR_MOVED(true, 75),
+  /** A spool, or the disk it is on, is full. */
+  SPOOL_FULL(true, 75),
+  /** Another process uses the spool. */
+  SPOOL_IN_USE(true, 75),
+  /** A spool's disk does not do what it should. */
+  SPOOL_FAULT(true, 70),
   /** A selector over tags that cannot be read, or one over its limits. */
   BAD_SELECTOR(false, 1),
   /** A member of a group has left what it had unacknowledged for too long. */

@@ -123,6 +123,11 @@ public final class EventsReader {
     return next - body;
   }
 
+  /** The length of the event with its fields in bytes. */
+  public int entryLength() {
+    return next - entry;
+  }
+
   /** When the publisher made it, if told. */
   public @Nullable Instant sent() {
     return has(EventsWriter.SENT) ? Micros.toInstant(fields().i64()) : null;

@@ -36,7 +36,7 @@ public final class Talk implements LinkListener, FrameSink<RouterFrame> {
 
   private final Talks talks;
   private final Link link;
-  private final String producer;
+  private final Introduction introduction;
   private final TalkListener listener;
   private final Loop loop;
   private final RouterFrameDecoder decoder = new RouterFrameDecoder(true, MOST_FRAME, this);
@@ -48,10 +48,10 @@ public final class Talk implements LinkListener, FrameSink<RouterFrame> {
   private boolean ending;
   private @Nullable Runnable ended;
 
-  Talk(Talks talks, Link link, String subsystem, String producer, TalkListener listener) {
+  Talk(Talks talks, Link link, String subsystem, Introduction introduction, TalkListener listener) {
     this.talks = talks;
     this.link = link;
-    this.producer = producer;
+    this.introduction = introduction;
     this.listener = listener;
     this.loop = talks.loop();
     this.credit = new WindowCredit();
@@ -152,7 +152,12 @@ public final class Talk implements LinkListener, FrameSink<RouterFrame> {
     out.bytes(preface, 0, preface.length);
     add(
         new ClientFrame.Hello(
-            List.of(1), List.of(), producer, talks.tags(), "sshbus-client", false));
+            List.of(1),
+            List.of(),
+            introduction.producer(),
+            talks.tags(),
+            "sshbus-client",
+            introduction.gaps()));
     listener.hello(hello);
     flush();
   }

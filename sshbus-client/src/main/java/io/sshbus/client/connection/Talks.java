@@ -30,7 +30,12 @@ public record Talks(
    * published.
    */
   public Talk open(Link link, String subsystem, String producer, TalkListener listener) {
-    return new Talk(this, link, subsystem, producer, listener);
+    return open(link, subsystem, new Introduction(producer, false), listener);
+  }
+
+  /** Opens an SSH channel for {@code subsystem}. */
+  public Talk open(Link link, String subsystem, Introduction introduction, TalkListener listener) {
+    return new Talk(this, link, subsystem, introduction, listener);
   }
 
   void goodbye(Link link, Duration retryAfter) {

@@ -35,7 +35,7 @@ public final class Budget {
   }
 
   /** Takes {@code bytes}, waiting for them if need be; the fault where they are not to be had. */
-  @Nullable BusException take(long bytes) {
+  public @Nullable BusException take(long bytes) {
     if (tryTake(bytes)) {
       return null;
     }
@@ -87,7 +87,7 @@ public final class Budget {
   }
 
   /** Gives back what was taken. */
-  void give(long bytes) {
+  public void give(long bytes) {
     used.addAndGet(-bytes);
     if (waiting.get() > 0) {
       lock.lock();
