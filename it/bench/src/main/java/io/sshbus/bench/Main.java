@@ -16,6 +16,7 @@ import picocli.CommandLine.HelpCommand;
       LinesBench.class,
       IdleBench.class,
       EngineBench.class,
+      SpoolBench.class,
       AllBenches.class,
       HelpCommand.class
     })

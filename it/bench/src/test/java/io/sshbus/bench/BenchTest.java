@@ -81,6 +81,14 @@ class BenchTest {
   }
 
   @Test
+  void whatTheSpoolMadeDurableIsSent() {
+    JsonNode result = run("spool", "--warmup=0", "--seconds=1", "--channels=3");
+    assertHas(result, "durablePerSecond", "appendMicrosPerEvent", "sentPerSecond");
+    assertTrue(result.get("appendedEvents").asLong() > 0, result::toString);
+    assertEquals(result.get("appendedEvents"), result.get("sentEvents"));
+  }
+
+  @Test
   void allTakesEveryBenchmarkWithItsOptions() {
     for (String name : AllBenches.NAMES) {
       RunOptions options = AllBenches.prepare(name, "--seconds=2", "--runs=3").options;
