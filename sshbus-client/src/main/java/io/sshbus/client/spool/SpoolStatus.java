@@ -7,7 +7,7 @@ import java.util.Optional;
  * How a spool is, at one moment.
  *
  * @param waiting events that the bus has not confirmed
- * @param bytes what the spool takes on disk, files in {@code bad/} not counted
+ * @param bytes what the spool takes on disk, files in {@code bad/} too
  * @param oldest when the oldest event that waits, or one before it in the same file, came; empty
  *     where none waits
  * @param delivered events that the bus has confirmed since the spool was opened

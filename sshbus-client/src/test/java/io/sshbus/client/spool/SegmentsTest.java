@@ -233,6 +233,19 @@ class SegmentsTest {
   }
 
   @Test
+  void whatPeopleTakeOutOfBadMakesRoom() throws IOException {
+    ModelDisk disk = filled();
+    Segments segments = open(disk);
+    segments.tidy(Duration.ofDays(2).toMillis());
+    long before = segments.bytes();
+    for (String name : disk.list("bad")) {
+      disk.delete("bad/" + name);
+    }
+    segments.tidy(Duration.ofDays(3).toMillis());
+    assertTrue(segments.bytes() < before, before + " and then " + segments.bytes());
+  }
+
+  @Test
   void whatIsSettledIsTakenOutOfAFileWhoseRestWaits() throws IOException {
     ModelDisk disk = filled();
     Segments segments = open(disk);

@@ -18,11 +18,13 @@ import java.util.stream.IntStream;
  */
 final class BadFiles {
   private static final String DIRECTORY = "bad";
+  private static final long MEASURE_MILLIS = 60_000;
   private static final int PREFIX = "{\"op\":\"publish\",".length();
 
   private final SpoolFiles files;
   private long moved;
   private long bytes;
+  private long measured;
   private String last = "";
 
   BadFiles(SpoolFiles files) throws IOException {
@@ -30,8 +32,15 @@ final class BadFiles {
     measure();
   }
 
-  /** Looks how much is there: people take files away. */
-  void measure() throws IOException {
+  /** Looks once a minute how much is there: people take files away, which makes room. */
+  void tidy(long millis) throws IOException {
+    if (Math.abs(millis - measured) >= MEASURE_MILLIS) {
+      measured = millis;
+      measure();
+    }
+  }
+
+  private void measure() throws IOException {
     long all = 0;
     for (String name : files.list(DIRECTORY)) {
       all += files.length(DIRECTORY + "/" + name);

@@ -18,6 +18,7 @@ final class SegmentCare {
   }
 
   void tidy(long millis) throws IOException {
+    segments.bad().tidy(millis);
     for (Segment segment : new ArrayList<>(segments.all())) {
       if (segment.newestMillis() + settings.maxAge().toMillis() < millis
           && segment.unsettled() > 0) {
