@@ -133,6 +133,12 @@ class GroupsTest {
             seen.stream().map(Event::id).sorted().toList(), seen.stream().map(Event::id).toList());
       }
       assertEquals(
+          1,
+          Stream.of(first, second)
+              .filter(seen -> seen.stream().anyMatch(e -> e.channel().value().equals("share/z")))
+              .count(),
+          "all of one sender went to one member");
+      assertEquals(
           100, Stream.concat(first.stream(), second.stream()).map(Event::id).distinct().count());
       Awaitility.await()
           .atMost(Run.DEADLINE)
@@ -191,6 +197,29 @@ class GroupsTest {
       assertEquals("1", slow.await("event").path("body").asString());
       slow.say("{'op':'credit','sub':'s','events':5}");
       assertEquals("2", slow.await("event").path("body").asString());
+    }
+  }
+
+  @Test
+  void membersShareWhatMatchesAndTheRestIsDoneWith() {
+    try (Conversation one =
+        member(A, "match/#", "match", ",'match':'[13]','select':'node=" + B + "'")) {
+      one.next("live");
+      publish(B, "match/x", numbers(4));
+      publish(A, "match/x", numbers(4));
+      List<JsonNode> odd = take(one, 2);
+      assertEquals(List.of("1", "3"), bodies(odd));
+      ack(one, odd.get(1));
+      Awaitility.await()
+          .atMost(Run.DEADLINE)
+          .until(() -> group("match").path("lag").path("events").asInt() == 0);
+    }
+  }
+
+  @Test
+  void aGroupThatWouldGetItsOwnDeadLettersAgainDoesNotBegin() {
+    try (Conversation loop = member(A, "dead/#", "careful", "")) {
+      assertEquals("GROUP_DIFFERS", loop.error());
     }
   }
 

@@ -52,12 +52,18 @@ public record GroupSettings(
     String name =
         in.value("name", GroupSettings::name)
             .orElseThrow(() -> in.fault("name", "every group that is configured has a name"));
+    ChannelFilter filter = in.value("filter", ChannelFilter::new).orElse(null);
+    ChannelName letters = in.value("deadLetters", GroupSettings::deadLetters).orElse(null);
+    if (filter != null && letters != null && filter.matches(letters)) {
+      throw in.fault(
+          "deadLetters", letters + " is in " + filter + ", so the group would get them again");
+    }
     return new GroupSettings(
         name,
-        in.value("filter", ChannelFilter::new).orElse(null),
+        filter,
         in.values("members", PrincipalPattern::new).orElse(List.of()),
         in.number("maxDeliveries", 0, 0, MOST_DELIVERIES),
-        in.value("deadLetters", GroupSettings::deadLetters).orElse(null),
+        letters,
         in.duration("ackTimeout", ACK_TIMEOUT, Duration.ofSeconds(1), Duration.ofDays(1)));
   }
 

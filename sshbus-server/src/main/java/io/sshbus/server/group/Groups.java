@@ -108,6 +108,14 @@ public final class Groups {
       throw new BusException(
           ErrorCode.ACL_DENIED, principal.id() + " may not join the group " + key.name());
     }
+    if (policy.rules().maxDeliveries() > 0 && key.filter().matches(policy.deadLetters())) {
+      throw new BusException(
+          ErrorCode.GROUP_DIFFERS,
+          "the group "
+              + key
+              + " would get its own dead letters again; the configuration gives it another"
+              + " channel");
+    }
     RunningGroup.NewMember member =
         new RunningGroup.NewMember(newcomer.member(), newcomer.credit(), newcomer.joined());
     while (true) {

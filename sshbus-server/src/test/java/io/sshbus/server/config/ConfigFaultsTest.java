@@ -37,6 +37,9 @@ class ConfigFaultsTest {
             "log:\n  classes:\n    - name: a\n      chanels: [a]",
             "line 4, log.classes[0].\"chanels\"" + there + "\"channels\""),
         of(
+            "groups: [{maxDeliveries: 5}]",
+            "line 1, groups[0].name: every group that is configured has a name"),
+        of(
             "quotas: {overrides: [{whom: x}]}",
             "line 1, quotas.overrides[0].who: every override needs a pattern of nodes"));
   }
@@ -128,6 +131,14 @@ class ConfigFaultsTest {
             "log: {classes: [{name: default, channels: [a]}]}",
             "line 1, log: the class default takes what no other takes, so it has no channels of its"
                 + " own"),
+        of(
+            "groups: [{name: a, filter: 'jobs/#', deadLetters: jobs/dead}]",
+            "line 1, groups[0].deadLetters: jobs/dead is in jobs/#, so the group would get them"
+                + " again"),
+        of(
+            "groups: [{name: a, deadLetters: $SYS/audit}]",
+            "line 1, groups[0].deadLetters: expected a channel outside of $SYS, or in"
+                + " $SYS/dead-letters, saw \"$SYS/audit\""),
         of(
             "quotas: {overrides: [{who: 'operator:*'}]}",
             "line 1, quotas.overrides[0]: only nodes have quotas, so who looks like"

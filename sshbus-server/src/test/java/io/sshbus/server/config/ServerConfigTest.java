@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sshbus.channel.BusException;
 import io.sshbus.channel.ChannelFilter;
+import io.sshbus.channel.ChannelName;
 import io.sshbus.channel.ErrorCode;
 import io.sshbus.config.DataSize;
 import io.sshbus.identity.PrincipalPattern;
@@ -114,6 +115,27 @@ class ServerConfigTest {
     assertEquals(new Quota(new Percent(10), DataSize.ofMib(1)), config.quotas().general());
     assertTrue(config.ssh().ctr());
     assertEquals(Duration.ofMinutes(1), config.drain().timeout());
+  }
+
+  @Test
+  void aGroupSaysWhatItDoesNotLeaveToTheDefaults() {
+    assertEquals(
+        List.of(
+            new GroupSettings(
+                "workers",
+                new ChannelFilter("jobs/#"),
+                List.of(new PrincipalPattern("node:worker*")),
+                5,
+                new ChannelName("dead/jobs"),
+                Duration.ofMinutes(5)),
+            new GroupSettings("b", null, List.of(), 0, null, Duration.ofMinutes(1))),
+        parse(
+                """
+                groups:
+                  - {name: workers, filter: "jobs/#", members: ["node:worker*"], maxDeliveries: 5, deadLetters: dead/jobs, ackTimeout: 5m}
+                  - {name: b}
+                """)
+            .groups());
   }
 
   @Test
