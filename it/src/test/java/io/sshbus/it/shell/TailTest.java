@@ -309,6 +309,17 @@ class TailTest {
   }
 
   @Test
+  void headReturnsAtOnceWhereNothingNewComes() {
+    publish("quiet/status", "first\nsecond\n");
+    String line = "%s tail 'quiet/#' --since all -o cat | head -1".formatted(operator.shell());
+    Run.Ended ended = Run.of(List.of("bash", "-c", line)).endInput().await(Duration.ofSeconds(10));
+    assertEquals(List.of("first"), ended.lines(), ended.toString());
+    Run.Ended all =
+        operator.run("tail", "quiet/#", "--since", "all", "--until", "now", "-o", "cat");
+    assertEquals(List.of("first", "second"), all.lines(), all.toString());
+  }
+
+  @Test
   void aTailIsRefusedWhatItMayNotRead() {
     Run.Ended ended = node.run("tail", "'$SYS/audit'");
     assertEquals(77, ended.status());

@@ -18,6 +18,8 @@ import io.sshbus.wire.RouterFrame;
 import io.sshbus.wire.SubscribeOptions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,9 @@ final class TailProgram implements ChannelProgram, LineSplitter.Lines, ClientSub
   private static final int LONGEST_ID = 64;
   private static final String GIVE_BACK = "nack ";
 
+  /** How long the line that comes first is alone. */
+  private static final long ALONE_MILLIS = 100;
+
   private final CommandContext context;
   private final Plan plan;
   private final EventFormat format;
@@ -39,7 +44,10 @@ final class TailProgram implements ChannelProgram, LineSplitter.Lines, ClientSub
   private final ClientSubscription subscription;
   private final LineSplitter ids = new LineSplitter(LONGEST_ID);
   private volatile long written;
-  private @Nullable ScheduledFuture<?> alarm;
+  private final List<ScheduledFuture<?>> alarms = new CopyOnWriteArrayList<>();
+  private @Nullable ByteWriter behindFirst;
+  private boolean begun;
+  private volatile boolean alone;
   private volatile boolean finished;
   private boolean settling;
 
@@ -77,12 +85,7 @@ final class TailProgram implements ChannelProgram, LineSplitter.Lines, ClientSub
     outbox.encode(this::encode);
     Duration deadline = plan.deadline();
     if (deadline != null) {
-      alarm =
-          context
-              .bus()
-              .threads()
-              .timer()
-              .schedule(this::timeUp, deadline.toMillis(), TimeUnit.MILLISECONDS);
+      in(deadline.toMillis(), this::timeUp);
     }
     try {
       var unused = subscription.begin(port);
@@ -104,9 +107,14 @@ final class TailProgram implements ChannelProgram, LineSplitter.Lines, ClientSub
     port.diagnose(Complaints.of(why));
   }
 
+  private void in(long millis, Runnable then) {
+    alarms.add(context.bus().threads().timer().schedule(then, millis, TimeUnit.MILLISECONDS));
+  }
+
   private void timeUp() {
-    if (written == 0) {
-      fail(ErrorCode.TIMEOUT, "nothing came within " + plan.deadline());
+    Duration deadline = plan.deadline();
+    if (written == 0 && deadline != null) {
+      fail(ErrorCode.TIMEOUT, "nothing came within " + Durations.text(deadline));
     } else {
       finish(0);
     }
@@ -173,12 +181,7 @@ final class TailProgram implements ChannelProgram, LineSplitter.Lines, ClientSub
     if (left.isNegative() || left.isZero()) {
       finish(0);
     } else {
-      alarm =
-          context
-              .bus()
-              .threads()
-              .timer()
-              .schedule(() -> finish(0), left.toMillis() + 1, TimeUnit.MILLISECONDS);
+      in(left.toMillis() + 1, () -> finish(0));
     }
   }
 
@@ -229,19 +232,60 @@ final class TailProgram implements ChannelProgram, LineSplitter.Lines, ClientSub
     finished = true;
     subscription.lose();
     outbox.close();
-    ScheduledFuture<?> waiting = alarm;
-    if (waiting != null) {
-      waiting.cancel(false);
+    alarms.forEach(alarm -> alarm.cancel(false));
+  }
+
+  /**
+   * The first line goes alone. OpenSSH's client notices that nobody reads its output only when it
+   * writes again: behind {@code | head -1} the second line must be a write of its own, or on a
+   * quiet bus nothing would end.
+   */
+  @Override
+  public void fill(ByteWriter out, int enough) {
+    if (begun) {
+      fillBehindFirst(out, enough);
+      return;
+    }
+    ByteWriter lines = new ByteWriter(1024);
+    outbox.fill(lines, enough);
+    begun = lines.length() > 0;
+    int end = 0;
+    while (end < lines.length() && (end == 0 || lines.array()[end - 1] != '\n')) {
+      end++;
+    }
+    out.bytes(lines.array(), 0, end);
+    if (end < lines.length()) {
+      behindFirst = new ByteWriter(0).bytes(lines.array(), end, lines.length() - end);
+    }
+    if (begun) {
+      alone = true;
+      in(ALONE_MILLIS, this::endAlone);
     }
   }
 
-  @Override
-  public void fill(ByteWriter out, int enough) {
+  private void endAlone() {
+    alone = false;
+    port.wake();
+  }
+
+  private void fillBehindFirst(ByteWriter out, int enough) {
+    ByteWriter lines = behindFirst;
+    if (alone && !finished) {
+      return;
+    }
+    if (lines != null) {
+      out.bytes(lines.array(), 0, lines.length());
+      behindFirst = null;
+    }
     outbox.fill(out, enough);
   }
 
+  /** What stands behind the first line has not left with it. */
   @Override
   public void flushed() {
+    if (behindFirst != null) {
+      return;
+    }
     outbox.flushed();
     if (settling) {
       settling = false;
