@@ -3,6 +3,7 @@ package io.sshbus.server.bus;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,7 +25,14 @@ public record BusThreads(
     return new BusThreads(
         Executors.newFixedThreadPool(Math.max(2, processors), named("reader")),
         Executors.newFixedThreadPool(Math.max(1, processors / 2), named("matcher")),
-        Executors.newSingleThreadScheduledExecutor(named("timer")));
+        oneTimer());
+  }
+
+  /** Forgets at once what is cancelled: a client may ask to be woken in a hundred years. */
+  private static ScheduledExecutorService oneTimer() {
+    ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, named("timer"));
+    timer.setRemoveOnCancelPolicy(true);
+    return timer;
   }
 
   private static ThreadFactory named(String name) {
