@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -40,7 +38,7 @@ final class ProgramChannel
   private final ChannelWriter writer;
   private final Executor loop;
   private final AtomicBoolean closed = new AtomicBoolean();
-  private final Queue<String> diagnoses = new ArrayDeque<>();
+  private final Diagnoses diagnoses = new Diagnoses();
   private @Nullable IoOutputStream out;
   private @Nullable IoOutputStream err;
   private @Nullable ExitCallback exit;
@@ -209,11 +207,9 @@ final class ProgramChannel
 
   private void writeDiagnoses() {
     IoOutputStream stream = err;
-    StringBuilder lines = new StringBuilder();
+    String lines;
     synchronized (diagnoses) {
-      for (String line = diagnoses.poll(); line != null; line = diagnoses.poll()) {
-        lines.append(line).append('\n');
-      }
+      lines = diagnoses.takeAll();
       if (lines.isEmpty() || stream == null) {
         diagnosing = false;
         writer.wake();
@@ -222,8 +218,7 @@ final class ProgramChannel
     }
     try {
       IoWriteFuture write =
-          stream.writeBuffer(
-              new ByteArrayBuffer(lines.toString().getBytes(StandardCharsets.UTF_8)));
+          stream.writeBuffer(new ByteArrayBuffer(lines.getBytes(StandardCharsets.UTF_8)));
       write.addListener(done -> writeDiagnoses());
     } catch (IOException e) {
       LOG.debug("{}: {}", channel, lines, e);
