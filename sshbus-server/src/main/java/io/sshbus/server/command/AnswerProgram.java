@@ -25,6 +25,7 @@ class AnswerProgram implements ChannelProgram {
   private final Answering answering;
   private final ByteWriter input = new ByteWriter(0);
   private boolean answered;
+  private volatile boolean closed;
   private @Nullable Bytes waiting;
 
   /**
@@ -97,6 +98,10 @@ class AnswerProgram implements ChannelProgram {
   }
 
   private void write(Work work) {
+    if (closed && mostInput == 0) {
+      // Nobody hears the answer: who opens and closes channels must not keep the readers busy.
+      return;
+    }
     Answer answer;
     try {
       answer = work.work();
@@ -134,7 +139,9 @@ class AnswerProgram implements ChannelProgram {
   public void drain(Duration retryAfter) {}
 
   @Override
-  public void closed() {}
+  public void closed() {
+    closed = true;
+  }
 
   @Override
   public void flushed() {}

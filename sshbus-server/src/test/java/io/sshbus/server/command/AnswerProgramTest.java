@@ -1,0 +1,61 @@
+package io.sshbus.server.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.sshbus.channel.Bytes;
+import io.sshbus.server.session.ChannelPort;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class AnswerProgramTest {
+  private final Queue<Runnable> reader = new ArrayDeque<>();
+  private final AtomicInteger asked = new AtomicInteger();
+  private final AtomicInteger ended = new AtomicInteger();
+  private final AnswerProgram program =
+      new AnswerProgram(reader::add, new Port(), 0, input -> answer());
+
+  private final class Port implements ChannelPort {
+    @Override
+    public void wake() {}
+
+    @Override
+    public void consumed(int bytes) {}
+
+    @Override
+    public void diagnose(String line) {
+      throw new AssertionError(line);
+    }
+
+    @Override
+    public void finish(int exitStatus) {
+      ended.incrementAndGet();
+    }
+
+    @Override
+    public void probe(Runnable answered) {}
+  }
+
+  private AnswerProgram.Answer answer() {
+    asked.incrementAndGet();
+    return new AnswerProgram.Answer(Bytes.utf8("x"), 0);
+  }
+
+  @Test
+  void itAnswersOnAReader() {
+    program.opened();
+    assertEquals(0, asked.get());
+    reader.remove().run();
+    assertEquals(1, asked.get());
+    assertEquals(1, ended.get());
+  }
+
+  @Test
+  void whatNobodyWaitsForIsNotLookedUp() {
+    program.opened();
+    program.closed();
+    reader.remove().run();
+    assertEquals(0, asked.get());
+  }
+}
