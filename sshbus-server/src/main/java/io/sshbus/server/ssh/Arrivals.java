@@ -85,6 +85,8 @@ final class Arrivals implements SessionListener {
       if (connection.isPresent()) {
         session.setAttribute(CONNECTION, connection.get());
         session.setAttribute(KEEPALIVE, new Keepalive(session, keepalive));
+        // Whoever was hung up on before it had these would never be let go of.
+        session.addCloseFutureListener(closed -> gone(session));
         if (!proof.filter(holds).isPresent()) {
           session.close(true);
         }
@@ -114,6 +116,11 @@ final class Arrivals implements SessionListener {
   @Override
   public void sessionClosed(Session session) {
     leave(session);
+    gone(session);
+  }
+
+  /** Once or twice. */
+  private void gone(Session session) {
     Keepalive alive = session.removeAttribute(KEEPALIVE);
     if (alive != null) {
       alive.close();
