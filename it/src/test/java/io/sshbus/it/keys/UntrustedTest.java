@@ -75,6 +75,15 @@ class UntrustedTest {
   }
 
   @Test
+  void aKeyThatIsNotAcceptedIsToldHowItStands() {
+    Run.Ended ended = fleet.machine("first", web).run("version");
+    assertTrue(ended.err().contains("it has not registered; sshbus-register does"), ended.err());
+    fleet.state("first", web, Fleet.REGISTER);
+    ended = fleet.machine("first", web).run("version");
+    assertTrue(ended.err().contains("waits for an operator: ssh bus key accept"), ended.err());
+  }
+
+  @Test
   void aKeyInConflictARejectedAndASupersededOneCanDoNothingButAsk() {
     fleet.accepted("first", web);
     assertEquals("conflict", fleet.state("rebuilt", web, Fleet.REGISTER));

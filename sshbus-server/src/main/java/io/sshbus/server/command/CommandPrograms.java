@@ -3,6 +3,7 @@ package io.sshbus.server.command;
 import io.sshbus.channel.BusException;
 import io.sshbus.channel.ChannelFilter;
 import io.sshbus.channel.ErrorCode;
+import io.sshbus.identity.Fingerprint;
 import io.sshbus.identity.Principal;
 import io.sshbus.server.bus.Bus;
 import io.sshbus.server.keymaster.KeyMaster;
@@ -89,15 +90,16 @@ public final class CommandPrograms implements Programs {
   }
 
   /** A key that nobody accepted may ask what became of it, and nothing else. */
-  private static void refusePending(Connection connection) {
+  private void refusePending(Connection connection) {
     if (connection.principal() instanceof Principal.Pending pending) {
       throw new BusException(
           ErrorCode.KEY_PENDING,
-          "the key "
-              + pending.key()
-              + " is not accepted; an operator does that with: ssh bus key accept "
-              + pending.key());
+          "the key " + pending.key() + " is not accepted: " + standing(pending.key()));
     }
+  }
+
+  private String standing(Fingerprint key) {
+    return keys == null ? "KeyMaster is not enabled" : keys.master().standing(key);
   }
 
   private ChannelProgram keyMaster(Connection connection, ChannelPort port) {

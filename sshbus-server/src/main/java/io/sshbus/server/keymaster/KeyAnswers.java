@@ -37,7 +37,7 @@ final class KeyAnswers {
     return question;
   }
 
-  private static String message(KeyRecord record) {
+  static String message(KeyRecord record) {
     return switch (record.state()) {
       case ACCEPTED ->
           record.isInGrace()

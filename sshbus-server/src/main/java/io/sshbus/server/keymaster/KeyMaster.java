@@ -86,6 +86,18 @@ public final class KeyMaster {
     return registry;
   }
 
+  /** Where a key stands that cannot do anything yet, and what helps; for whom it belongs to. */
+  public String standing(Fingerprint key) {
+    return registry
+        .find(key)
+        .map(
+            record ->
+                record.isAccepted()
+                    ? "it has been meanwhile; log in again"
+                    : KeyAnswers.message(record))
+        .orElse("it has not registered; sshbus-register does that");
+  }
+
   KeyMasterSettings settings() {
     return settings;
   }
