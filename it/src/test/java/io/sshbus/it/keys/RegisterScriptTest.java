@@ -2,6 +2,7 @@ package io.sshbus.it.keys;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sshbus.it.fixture.Run;
@@ -25,6 +26,7 @@ class RegisterScriptTest {
   private static Fleet fleet;
 
   private String web;
+  private String sshOptions = "";
 
   @BeforeAll
   static void start() {
@@ -60,6 +62,7 @@ class RegisterScriptTest {
     ProcessBuilder builder = new ProcessBuilder(line);
     builder.environment().put("SSHBUS_RETRY_FIRST", "1");
     builder.environment().put("SSHBUS_RETRY_LAST", "1");
+    builder.environment().put("SSHBUS_SSH_OPTIONS", sshOptions);
     return Run.of(builder);
   }
 
@@ -110,6 +113,49 @@ class RegisterScriptTest {
     fleet.lines("key", "reject", web);
     Run.Ended ended = register("dash", "a", "--wait").end();
     assertEquals(77, ended.status(), ended.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dash", "busybox sh"})
+  void whoeverIsNotLetInIsToldWhy(String shell) {
+    register(shell, "a", "--once").end();
+    fleet.lines("key", "revoke", web);
+    Run.Ended revoked = register(shell, "a", "--once").end();
+    assertEquals(75, revoked.status());
+    assertTrue(revoked.err().contains("must not be revoked"), revoked.err());
+    Run.Ended unqualified = register(shell, "b", "--once", "--name", "web1").end();
+    assertEquals(75, unqualified.status());
+    assertTrue(unqualified.err().contains("in as web1: that must be a fully"), unqualified.err());
+    assertFalse(unqualified.err().contains("for ever"), unqualified.err());
+  }
+
+  @Test
+  void theSameFaultIsToldOnce() throws IOException {
+    Path attempts = folder.resolve("attempts");
+    Path proxy = folder.resolve("proxy");
+    Files.writeString(proxy, "#!/bin/sh\necho again >>" + attempts + "\nexit 1\n");
+    assertTrue(proxy.toFile().setExecutable(true));
+    sshOptions = "-oProxyCommand=" + proxy;
+    try (Run register = register("dash", "a", "--wait")) {
+      await().until(() -> Files.exists(attempts) && Files.readAllLines(attempts).size() > 2);
+      assertEquals(2, register.err().split("trying again for ever", -1).length, register.err());
+    }
+  }
+
+  @Test
+  void aMissingTokenFileIsTold() {
+    Run.Ended ended = register("dash", "a", "--once", "--token-file", "nowhere").end();
+    assertEquals(0, ended.status(), ended.toString());
+    assertTrue(ended.err().contains("nowhere cannot be read"), ended.err());
+  }
+
+  @Test
+  void aMarkerThatCannotBeWrittenIsNoReasonToFail() {
+    register("dash", "a", "--once").end();
+    fleet.lines("key", "accept", web);
+    Run.Ended ended = register("dash", "a", "--wait", "--marker", "/dev/null/marker").end();
+    assertEquals(0, ended.status(), ended.toString());
+    assertTrue(ended.err().contains("accepted as"), ended.err());
   }
 
   @ParameterizedTest
