@@ -21,8 +21,8 @@ import picocli.CommandLine.Parameters;
 /** {@code get}: the last value of each channel, or its newest event. */
 @Command(
     description = {
-      "Prints the last value of a channel, or of each channel that a filter matches; of a channel",
-      "that keeps none, its newest event."
+      "Prints the last value of a channel, or of each channel that a filter matches.",
+      "Of a channel that keeps none: its newest event."
     })
 final class GetCommand extends HelpfulCommand implements TextCommand {
   private static final int MOST_CHANNELS = 10_000;

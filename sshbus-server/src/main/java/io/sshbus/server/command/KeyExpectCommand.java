@@ -20,8 +20,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "expect",
     description = {
-      "Announces that a node will register: the first key that claims its name is accepted,",
-      "in place of the node's key of the same type. Without a name: lists what is expected."
+      "Announces that a node will register; without a name: lists what is expected.",
+      "The first key that claims the name is accepted, in place of the node's key of the same type."
     })
 final class KeyExpectCommand extends HelpfulCommand implements TextCommand {
   @Parameters(index = "0", arity = "0..1", paramLabel = "NAME", description = "the node")

@@ -19,8 +19,10 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "import",
     description = {
-      "Accepts the keys of a known_hosts file on the input. Keys that are known already stay what",
-      "they are; keys whose name has another key of their type become conflicts."
+      "Accepts the keys of a known_hosts file on the input.",
+      "Keys that are known already stay what they are; keys whose name has another key of their"
+          + " type",
+      "become conflicts."
     })
 final class KeyImportCommand extends HelpfulCommand implements BusCommand {
   private static final int MOST_BYTES = 64 << 20;

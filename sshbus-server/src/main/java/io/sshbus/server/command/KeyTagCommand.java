@@ -19,8 +19,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "tag",
     description = {
-      "Changes the trusted tags of a node, which all of its keys have in common. From then on they",
-      "are on everything that it publishes, on connections that are open too."
+      "Changes the trusted tags of a node, which all of its keys have in common.",
+      "From then on they are on everything that it publishes, on connections that are open too."
     })
 final class KeyTagCommand extends HelpfulCommand implements TextCommand {
   @Parameters(
