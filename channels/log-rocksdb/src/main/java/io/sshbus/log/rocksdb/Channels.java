@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -25,6 +26,7 @@ final class Channels {
   private final ConcurrentSkipListMap<ChannelName, Channel> byName = new ConcurrentSkipListMap<>();
   private final Map<Integer, Channel> byId = new ConcurrentHashMap<>();
   private final Map<ChannelName, Channel> fresh = new HashMap<>();
+  private final Map<Integer, Channel> freshById = new HashMap<>();
   private int next;
 
   Channels(int partition, Store store) {
@@ -74,6 +76,7 @@ final class Channels {
     }
     Channel made = new Channel(next++, name, offset);
     fresh.put(name, made);
+    freshById.put(made.id(), made);
     write(made, offset, group);
     return made;
   }
@@ -86,14 +89,10 @@ final class Channels {
     for (Map.Entry<Integer, Long> last : lastByChannel.entrySet()) {
       Channel channel = byId.get(last.getKey());
       if (channel == null) {
-        channel = freshById(last.getKey());
+        channel = Objects.requireNonNull(freshById.get(last.getKey()), "made in this group");
       }
       write(channel, last.getValue(), group);
     }
-  }
-
-  private Channel freshById(int id) {
-    return fresh.values().stream().filter(channel -> channel.id() == id).findFirst().orElseThrow();
   }
 
   private void write(Channel channel, long last, Group group) throws RocksDBException {
@@ -131,10 +130,12 @@ final class Channels {
       byName.put(channel.name(), channel);
     }
     fresh.clear();
+    freshById.clear();
   }
 
   /** The channels that the group made never were. */
   void rollback() {
     fresh.clear();
+    freshById.clear();
   }
 }

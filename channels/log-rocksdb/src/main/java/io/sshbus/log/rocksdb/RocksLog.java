@@ -119,9 +119,16 @@ final class RocksLog implements EventLog {
 
   private static Stream<ChannelSummary> summaries(Partition partition, ChannelFilter filter) {
     long earliest = partition.bounds().earliest();
-    return partition.channels().all().stream()
+    return candidates(partition.channels(), filter)
         .filter(channel -> channel.last() >= earliest && filter.matches(channel.name()))
         .map(channel -> new ChannelSummary(channel.name(), partition.number(), channel.last()));
+  }
+
+  /** There may be a million channels, and somebody asks for one after the other. */
+  private static Stream<Channel> candidates(Channels channels, ChannelFilter filter) {
+    return filter.isChannel()
+        ? Stream.ofNullable(channels.byName(new ChannelName(filter.value())))
+        : channels.all().stream();
   }
 
   @Override
