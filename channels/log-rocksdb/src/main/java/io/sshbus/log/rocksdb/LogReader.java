@@ -3,6 +3,7 @@ package io.sshbus.log.rocksdb;
 import io.sshbus.channel.Batch;
 import io.sshbus.channel.BusException;
 import io.sshbus.channel.ChannelFilter;
+import io.sshbus.channel.ChannelName;
 import io.sshbus.channel.ErrorCode;
 import io.sshbus.log.Bounds;
 import io.sshbus.log.ReadRequest;
@@ -84,6 +85,10 @@ final class LogReader {
   private long[] offsets(int bucket, long from, long end) {
     List<Long> offsets = new ArrayList<>();
     try (RocksIterator at = store.iterate(Family.INDEX)) {
+      if (request.filter().isChannel()) {
+        collectOne(at, bucket, from, end, offsets);
+        return ascending(offsets);
+      }
       at.seek(Keys.index(partition.number(), bucket, 0, 0));
       while (Store.valid(at) && inBucket(at.key(), bucket)) {
         int channel = Keys.intAt(at.key(), 8);
@@ -94,6 +99,18 @@ final class LogReader {
         }
       }
     }
+    return ascending(offsets);
+  }
+
+  /** A bucket may have batches of thousands of other channels, which are not walked through. */
+  private void collectOne(RocksIterator at, int bucket, long from, long end, List<Long> offsets) {
+    Channel channel = partition.channels().byName(new ChannelName(request.filter().value()));
+    if (channel != null) {
+      collect(at, Keys.index(partition.number(), bucket, channel.id(), from), end, offsets);
+    }
+  }
+
+  private static long[] ascending(List<Long> offsets) {
     return offsets.stream().mapToLong(Long::longValue).sorted().toArray();
   }
 
