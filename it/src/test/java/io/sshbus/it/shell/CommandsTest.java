@@ -49,6 +49,14 @@ class CommandsTest {
   }
 
   @Test
+  void lsSaysWhereThereAreMoreChannelsThanItLists() {
+    Run.Ended one = operator.run("ls", "-n", "1");
+    assertEquals(1, one.lines().size(), one.toString());
+    assertTrue(one.err().contains("there are more than 1 channels; -n shows more"), one.err());
+    assertEquals(1, operator.run("ls", "-n", "-1").status());
+  }
+
+  @Test
   void getPrintsTheNewestEventOfEachChannel() {
     assertEquals(List.of("two"), operator.lines("get", "raid/status", "-o", "cat"));
     assertEquals(List.of("three", "two"), operator.lines("get", "'#'", "-o", "cat"));

@@ -1,16 +1,23 @@
 package io.sshbus.server.command;
 
+import io.sshbus.channel.BusException;
 import io.sshbus.channel.ChannelFilter;
+import io.sshbus.channel.ErrorCode;
 import io.sshbus.log.ChannelSummary;
 import io.sshbus.log.StoredBatch;
+import io.sshbus.server.session.ChannelPort;
+import io.sshbus.server.session.ChannelProgram;
 import io.sshbus.wire.EventJson;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code ls}: which channels there are events on. */
 @Command(description = "Lists the channels that the log holds events of.")
-final class LsCommand extends HelpfulCommand implements TextCommand {
+final class LsCommand extends HelpfulCommand implements BusCommand {
+  private static final int MOST = 100_000;
+
   @Parameters(
       index = "0",
       arity = "0..1",
@@ -21,14 +28,26 @@ final class LsCommand extends HelpfulCommand implements TextCommand {
   @Option(
       names = "-n",
       paramLabel = "N",
-      description = "at most so many channels, 1000 if not given")
+      description = "at most so many channels, 1000 if not given, 100000 at most")
   private int limit = 1000;
 
   @Override
-  public int print(CommandContext context, StringBuilder out) {
+  public ChannelProgram program(CommandContext context, ChannelPort port) {
+    return new TextProgram(
+        context.bus().threads().readers(), port, out -> print(context, port, out));
+  }
+
+  private int print(CommandContext context, ChannelPort port, StringBuilder out) {
+    if (limit < 1 || limit > MOST) {
+      throw new BusException(ErrorCode.USAGE, "-n is 1 to " + MOST + ", not " + limit);
+    }
     ChannelFilter wanted = new ChannelFilter(filter);
     Operators.mayRead(context.me(), wanted);
-    for (ChannelSummary channel : context.bus().log().channels(wanted, limit)) {
+    List<ChannelSummary> found = context.bus().log().channels(wanted, limit + 1);
+    if (found.size() > limit) {
+      port.diagnose("sshbus: there are more than " + limit + " channels; -n shows more");
+    }
+    for (ChannelSummary channel : found.subList(0, Math.min(limit, found.size()))) {
       String last =
           LastEvents.batch(context.bus().log(), channel)
               .map(StoredBatch::batch)
