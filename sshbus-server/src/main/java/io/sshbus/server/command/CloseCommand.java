@@ -9,8 +9,8 @@ import picocli.CommandLine.Parameters;
 /** {@code close}: hangs up on a connection. */
 @Command(
     description = {
-      "Closes a connection, by its number in the list of nodes. It may come back at once; to keep",
-      "a node out: key suspend."
+      "Closes a connection, by its number in the list of nodes.",
+      "It may come back at once; to keep a node out: key suspend."
     })
 final class CloseCommand extends HelpfulCommand implements TextCommand {
   @Parameters(index = "0", paramLabel = "SESSION", description = "the number that nodes shows")

@@ -5,8 +5,9 @@ import picocli.CommandLine.Command;
 /** {@code drain}: stops the router as a signal does. */
 @Command(
     description = {
-      "Stops the router cleanly, as SIGTERM does: nobody is let in any more, clients are told when",
-      "to come back, and what was received is committed. The process ends with status 0."
+      "Stops the router cleanly, as SIGTERM does, with status 0.",
+      "Nobody is let in any more, clients are told when to come back, and what was received is",
+      "committed."
     })
 final class DrainCommand extends HelpfulCommand implements TextCommand {
   @Override
