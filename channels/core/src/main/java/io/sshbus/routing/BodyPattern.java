@@ -1,10 +1,14 @@
 package io.sshbus.routing;
 
+import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import io.sshbus.channel.BusException;
 import io.sshbus.channel.ErrorCode;
 import io.sshbus.channel.Quoted;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pattern over bodies, in RE2's syntax: its time is linear in the length of the body, since
@@ -51,6 +55,40 @@ public final class BodyPattern {
               + " steps, more than "
               + MAX_PROGRAM);
     }
+  }
+
+  /** The pattern as it was written. */
+  public String text() {
+    return pattern.pattern();
+  }
+
+  /** How many steps a byte of a body can cost, at the most. */
+  public int steps() {
+    return pattern.programSize();
+  }
+
+  /** Whether the pattern has a group of that name, or number counted from 1; 0 is all of it. */
+  public boolean hasGroup(String group) {
+    return group.chars().allMatch(c -> c >= '0' && c <= '9')
+        ? Integer.parseInt(group) <= pattern.groupCount()
+        : pattern.namedGroups().containsKey(group);
+  }
+
+  /**
+   * Finds the pattern in a body.
+   *
+   * @return the text of a group, by the names that {@link #hasGroup} knows, null for one that took
+   *     no part; nothing where the pattern is not found
+   */
+  public Optional<Function<String, @Nullable String>> find(byte[] body) {
+    Matcher matcher = pattern.matcher(body);
+    return matcher.find()
+        ? Optional.of(
+            group ->
+                Character.isDigit(group.charAt(0))
+                    ? matcher.group(Integer.parseInt(group))
+                    : matcher.group(group))
+        : Optional.empty();
   }
 
   /** Whether the pattern is found in a body. */

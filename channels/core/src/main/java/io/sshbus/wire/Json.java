@@ -61,6 +61,9 @@ public final class Json {
       String place = e.getLocation() == null ? "" : " at column " + e.getLocation().getColumnNr();
       throw new BusException(
           ErrorCode.BAD_FRAME, "no JSON" + place + ": " + e.getOriginalMessage(), e);
+    } catch (NumberFormatException e) {
+      // What the parser says of an exponent that no number can have.
+      throw new BusException(ErrorCode.BAD_FRAME, "no JSON: " + e.getMessage(), e);
     }
   }
 

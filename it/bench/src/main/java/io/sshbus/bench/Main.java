@@ -17,6 +17,7 @@ import picocli.CommandLine.HelpCommand;
       IdleBench.class,
       EngineBench.class,
       SpoolBench.class,
+      RulesBench.class,
       AllBenches.class,
       HelpCommand.class
     })

@@ -60,6 +60,12 @@ class BenchTest {
   }
 
   @Test
+  void rulesMeasuresEachNumberOfRules() {
+    JsonNode result = run("rules", "--warmup=0", "--seconds=1");
+    assertHas(result, "microsWith1Rules", "microsWith10000Rules", "microsTryingAllOf100");
+  }
+
+  @Test
   void linesAreTailedAsTheyWerePublished() {
     JsonNode result = run("lines", "--lines=3000", "--warm-lines=0");
     assertHas(result, "publishLinesPerSecond", "tailLinesPerSecond", "tailServerMicrosPerLine");
