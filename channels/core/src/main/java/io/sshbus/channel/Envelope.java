@@ -51,6 +51,13 @@ public record Envelope(
         Collections.emptySortedMap());
   }
 
+  /** The same with tags that the bus vouches for about single events, by their index. */
+  public Envelope withTrusted(SortedMap<Integer, Tags> byEvent) {
+    return byEvent.isEmpty() && trustedByEvent.isEmpty()
+        ? this
+        : new Envelope(time, skip, channel, sender, producer, first, claims, trusted, byEvent);
+  }
+
   Envelope stamped(long time, int skip) {
     return new Envelope(
         time, skip, channel, sender, producer, first, claims, trusted, trustedByEvent);

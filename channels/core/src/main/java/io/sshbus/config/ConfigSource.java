@@ -10,12 +10,12 @@ import java.nio.charset.StandardCharsets;
 
 /** The text of a configuration file, and whose fault it is if there is none. Stateless. */
 public final class ConfigSource {
-  private static final int MAX_BYTES = 1 << 20;
+  private static final int MAX_BYTES = 3 << 20;
 
   private ConfigSource() {}
 
   /**
-   * Reads a stream to its end, 1 MiB of UTF-8 at most.
+   * Reads a stream to its end, 3 MiB of UTF-8 at most.
    *
    * @throws BusException {@link ErrorCode#USAGE}: it is larger, or no UTF-8
    * @throws IOException it cannot be read

@@ -35,6 +35,17 @@ public final class Grants {
     return List.copyOf(resolved);
   }
 
+  /** Whether these allow exactly what {@code other} does, by the same filters. */
+  public boolean allowsTheSame(Grants other) {
+    for (Verb verb : Verb.values()) {
+      List<ChannelFilter> mine = grants(verb).stream().map(Grant::filter).toList();
+      if (!mine.equals(other.grants(verb).stream().map(Grant::filter).toList())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Whose rights these are. */
   public Principal principal() {
     return principal;

@@ -109,6 +109,43 @@ public abstract class EventLogContract extends EngineContract {
   }
 
   @Test
+  void copiesAreStoredWithTheEventsThatAreNewAndNeverAgain() {
+    Stream stream = durable("p", "a");
+    append(draft("a", SENDER, 0, "0", "1"), stream, Stream.NONE);
+    BatchCopy copy = new BatchCopy(draft("copies", SENDER, 0, "1", "2", "4"), List.of(0, 1, 3));
+    BatchCopy old = new BatchCopy(draft("old", SENDER, 0, "1"), List.of(0));
+    AppendRequest request =
+        new AppendRequest(
+            draft("a", SENDER, 1, "1", "2", "3", "4"), stream, Stream.NONE, List.of(copy, old));
+    assertEquals(new AppendOutcome.Stored(new EventId(0, 1, 1)), await(log().append(request)));
+    assertEquals(
+        new AppendOutcome.Repeated(4),
+        await(
+            log()
+                .append(
+                    new AppendRequest(
+                        draft("a", SENDER, 1, "1", "2", "3", "4"),
+                        stream,
+                        Stream.NONE,
+                        List.of(new BatchCopy(draft("copies", SENDER, 0, "1"), List.of(0)))))));
+    List<StoredBatch> stored = read(ChannelFilter.ALL);
+    assertEquals(
+        List.of("a", "a", "copies"),
+        stored.stream().map(each -> each.batch().channel().value()).toList());
+    assertEquals(1, stored.get(2).batch().envelope().skip());
+    assertEquals(2, stored.get(2).batch().visible());
+  }
+
+  @Test
+  void aBatchThatIsRefusedHasNoCopies() {
+    BatchCopy copy = new BatchCopy(draft("copies", SENDER, 0, "2"), List.of(0));
+    AppendRequest early =
+        new AppendRequest(draft("a", SENDER, 2, "2"), durable("p", "a"), 1, List.of(copy));
+    assertInstanceOf(AppendOutcome.Refused.class, await(log().append(early)));
+    assertEquals(new Bounds(0, 0), log().bounds(0));
+  }
+
+  @Test
   void aDurableStreamIsRememberedOverARestart() {
     append(draft("a", SENDER, 0, "0", "1"), durable("p", "a"), Stream.NONE);
     reopen(List.of(EVERYTHING));

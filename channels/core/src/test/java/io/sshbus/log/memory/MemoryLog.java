@@ -11,6 +11,7 @@ import io.sshbus.channel.Micros;
 import io.sshbus.channel.Sender;
 import io.sshbus.log.AppendOutcome;
 import io.sshbus.log.AppendRequest;
+import io.sshbus.log.BatchCopy;
 import io.sshbus.log.Bounds;
 import io.sshbus.log.ChannelSummary;
 import io.sshbus.log.CommitListener;
@@ -110,19 +111,31 @@ final class MemoryLog implements EventLog {
       return new AppendOutcome.Repeated(reached);
     }
     int skip = reached >= first ? (int) (reached - first + 1) : 0;
+    List<StoredBatch> made = new ArrayList<>();
+    made.add(store(draft, skip));
+    for (BatchCopy copy : request.copies()) {
+      if (copy.before(skip) < copy.of().size()) {
+        made.add(store(copy.batch(), copy.before(skip)));
+      }
+    }
+    if (request.stream() instanceof Stream.Session session) {
+      session.last(last);
+    } else {
+      disk.streams.put(request.stream(), last);
+    }
+    followers.forEach(follower -> follower.committed(made));
+    return new AppendOutcome.Stored(
+        new EventId(made.get(0).partition(), made.get(0).offset(), skip));
+  }
+
+  private StoredBatch store(BatchDraft draft, int skip) {
     MemoryPartition partition = takes(draft.envelope().channel());
     partition.lastTime = Math.max(partition.lastTime, Micros.of(clock.instant()));
     Batch batch = draft.stamp(partition.lastTime, skip);
     StoredBatch made = new StoredBatch(partition.number, partition.next++, batch);
     partition.batches.add(made);
     take(made);
-    if (request.stream() instanceof Stream.Session session) {
-      session.last(last);
-    } else {
-      disk.streams.put(request.stream(), last);
-    }
-    followers.forEach(follower -> follower.committed(List.of(made)));
-    return new AppendOutcome.Stored(new EventId(partition.number, made.offset(), skip));
+    return made;
   }
 
   private void take(StoredBatch made) {

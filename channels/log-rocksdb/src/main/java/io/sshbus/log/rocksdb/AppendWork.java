@@ -2,20 +2,23 @@ package io.sshbus.log.rocksdb;
 
 import io.sshbus.channel.Batch;
 import io.sshbus.channel.BatchDraft;
+import io.sshbus.channel.ChannelName;
 import io.sshbus.channel.ErrorCode;
 import io.sshbus.channel.EventId;
 import io.sshbus.log.AppendOutcome;
 import io.sshbus.log.AppendRequest;
+import io.sshbus.log.BatchCopy;
 import io.sshbus.log.StoredBatch;
 import io.sshbus.log.Stream;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
 /** One batch on its way into a partition. */
 final class AppendWork implements Work {
   private final AppendRequest request;
-  private final Partition partition;
+  private final Function<ChannelName, Partition> partitions;
   private final Streams streams;
   private final LastValueRows values;
   private final int maxChannels;
@@ -24,12 +27,12 @@ final class AppendWork implements Work {
 
   AppendWork(
       AppendRequest request,
-      Partition partition,
+      Function<ChannelName, Partition> partitions,
       Streams streams,
       LastValueRows values,
       int maxChannels) {
     this.request = request;
-    this.partition = partition;
+    this.partitions = partitions;
     this.streams = streams;
     this.values = values;
     this.maxChannels = maxChannels;
@@ -41,7 +44,7 @@ final class AppendWork implements Work {
 
   @Override
   public long bytes() {
-    return request.batch().length();
+    return request.length();
   }
 
   @Override
@@ -73,11 +76,35 @@ final class AppendWork implements Work {
     if (full != null) {
       return new AppendOutcome.Refused(ErrorCode.TOO_MANY_VALUES, full);
     }
+    Partition partition = partitions.apply(draft.envelope().channel());
+    long offset = partition.next();
+    store(partition, draft, skip, group);
+    streams.advance(request.stream(), reached, last, group);
+    for (BatchCopy copy : request.copies()) {
+      append(copy, copy.before(skip), group);
+    }
+    return new AppendOutcome.Stored(new EventId(partition.number(), offset, skip));
+  }
+
+  private void append(BatchCopy copy, int skip, Group group) throws RocksDBException {
+    Partition partition = partitions.apply(copy.batch().envelope().channel());
+    if (skip < copy.of().size()
+        && !isOneTooMany(partition, copy.batch())
+        && values.objection(copy.batch(), skip) == null) {
+      store(partition, copy.batch(), skip, group);
+    }
+  }
+
+  private void store(Partition partition, BatchDraft draft, int skip, Group group)
+      throws RocksDBException {
     long offset = partition.next();
     Batch batch = partition.append(draft, skip, group);
     values.take(new StoredBatch(partition.number(), offset, batch), group);
-    streams.advance(request.stream(), reached, last, group);
-    return new AppendOutcome.Stored(new EventId(partition.number(), offset, skip));
+  }
+
+  private boolean isOneTooMany(Partition partition, BatchDraft draft) {
+    Channels channels = partition.channels();
+    return channels.size() >= maxChannels && channels.isNew(draft.envelope().channel());
   }
 
   /** Where there is no room for the stream, that is why what stands before was refused. */
@@ -97,8 +124,7 @@ final class AppendWork implements Work {
     if (!streams.allows(request.stream(), reached)) {
       return "the sender has as many streams as it may have; use fewer producer ids";
     }
-    Channels channels = partition.channels();
-    if (channels.size() >= maxChannels && channels.isNew(request.batch().envelope().channel())) {
+    if (isOneTooMany(partitions.apply(request.batch().envelope().channel()), request.batch())) {
       return "the log knows " + maxChannels + " channels and takes no new one";
     }
     return null;

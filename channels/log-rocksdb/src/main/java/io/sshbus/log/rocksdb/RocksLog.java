@@ -64,8 +64,8 @@ final class RocksLog implements EventLog {
 
   @Override
   public CompletionStage<AppendOutcome> append(AppendRequest request) {
-    Partition partition = partition(partitionOf(request.batch().envelope().channel()));
-    AppendWork work = new AppendWork(request, partition, streams, values, maxChannels);
+    AppendWork work =
+        new AppendWork(request, channel -> partition(partitionOf(channel)), streams, values, maxChannels);
     committer.submit(work);
     return work.outcome();
   }
