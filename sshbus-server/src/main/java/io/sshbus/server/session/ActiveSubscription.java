@@ -166,7 +166,7 @@ public final class ActiveSubscription implements ClientSubscription, Deliveries,
     if (options.since() instanceof Since.Last && stored.isPresent()) {
       return now.withAll(stored.get());
     }
-    Cursor first = fromNow() ? now : bus.places().of(filter(), options.since());
+    Cursor first = fromNow() ? now : bus.places().of(filter(), asked());
     if (cursor != null && stored.isEmpty()) {
       cursor.advance(first).toCompletableFuture().join();
     }
@@ -174,9 +174,18 @@ public final class ActiveSubscription implements ClientSubscription, Deliveries,
   }
 
   private boolean fromNow() {
-    return options.since() instanceof Since.Now
-        || options.since() instanceof Since.Last
-        || options.since() instanceof Since.Retained;
+    return asked() instanceof Since.Now || asked() instanceof Since.Retained;
+  }
+
+  /** What is sent to one node alone, nobody has read for it before it came. */
+  private Since asked() {
+    if (!(options.since() instanceof Since.Last)) {
+      return options.since();
+    }
+    Optional<String> node = connection.principal().nodeName();
+    boolean inbox =
+        node.isPresent() && new ChannelFilter("$to/" + node.get() + "/#").covers(filter());
+    return inbox ? new Since.All() : new Since.Now();
   }
 
   /**
