@@ -12,6 +12,7 @@ import io.sshbus.log.rocksdb.Limits;
 import io.sshbus.log.rocksdb.RocksEngine;
 import io.sshbus.log.rocksdb.RocksSettings;
 import io.sshbus.log.rocksdb.Surroundings;
+import io.sshbus.rules.RuleSet;
 import io.sshbus.server.bus.Bus;
 import io.sshbus.server.bus.BusSettings;
 import io.sshbus.server.bus.BusThreads;
@@ -46,6 +47,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -62,6 +64,7 @@ public final class Router implements AutoCloseable {
 
   private final ServerConfig config;
   private final BusThreads threads;
+  private final PublishQuotas quotas;
   private final RocksEngine engine;
   private final Bus bus;
   private final @Nullable KeyMaster keyMaster;
@@ -77,8 +80,10 @@ public final class Router implements AutoCloseable {
   private Router(ServerConfig config, DataDirectory data, Clock clock) throws IOException {
     this.config = config;
     this.threads = BusThreads.forProcessors(Runtime.getRuntime().availableProcessors());
+    this.quotas = new PublishQuotas(quotas(config));
     this.engine = RocksEngine.open(engineSettings(config, data));
-    this.bus = new Bus(busSettings(config), engine, threads, clock);
+    this.bus = new Bus(busSettings(config, quotas), engine, threads, clock);
+    bus.configure(bus.settings(), LiveConfig.rules(config));
     this.keyMaster = config.keymaster().enabled() ? keyMaster(config) : null;
     this.registrar = keyMaster == null ? null : new Registrar(keyMaster);
     this.keys =
@@ -97,7 +102,10 @@ public final class Router implements AutoCloseable {
             bus,
             connections,
             channelSettings(config),
-            new RouterOperation(figures, () -> drainAsked.complete(true)),
+            new RouterOperation(
+                figures,
+                () -> drainAsked.complete(true),
+                new LiveConfig(data.config(), config, bus, connections, this::takeIn)),
             keyMaster == null || registrar == null
                 ? null
                 : new CommandPrograms.KeyDoor(keyMaster, registrar));
@@ -190,11 +198,21 @@ public final class Router implements AutoCloseable {
     }
   }
 
-  private static BusSettings busSettings(ServerConfig config) {
+  private void takeIn(ServerConfig next) {
+    RuleSet rules = LiveConfig.rules(next);
+    quotas.replace(quotas(next));
+    bus.configure(bus.settings().withRights(next.rights()), rules);
+  }
+
+  private static Function<String, PublishQuotas.Quota> quotas(ServerConfig config) {
+    return node -> quota(config.quotas().ofNode(node));
+  }
+
+  private static BusSettings busSettings(ServerConfig config, PublishQuotas quotas) {
     return new BusSettings(
         config.name().value(),
         config.rights(),
-        new PublishQuotas(node -> quota(config.quotas().ofNode(node))),
+        quotas,
         config.log().ringBytes().bytes(),
         // Windows close long before the engine has to refuse.
         config.limits().inFlight().bytes() / 2,
@@ -266,7 +284,7 @@ public final class Router implements AutoCloseable {
   }
 
   private boolean isDrained() {
-    return connections.isQuiet() && bus.log().bytesWaiting() == 0;
+    return connections.isQuiet() && bus.bytesWaiting() == 0;
   }
 
   /** Where the router listens. */

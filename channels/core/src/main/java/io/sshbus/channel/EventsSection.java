@@ -100,6 +100,11 @@ public final class EventsSection {
     return bytes.length() - EventsWriter.HEADER;
   }
 
+  /** The same events in memory of their own, to be kept while what they came in is used again. */
+  public EventsSection copy() {
+    return at(Bytes.copyOf(bytes.array(), bytes.offset(), bytes.length()));
+  }
+
   /** The same events elsewhere in memory. */
   EventsSection at(Bytes copy) {
     return new EventsSection(copy, count, flags);

@@ -67,7 +67,15 @@ class RecipientsTest {
         List.of("first", "second", "third"),
         router
             .operator()
-            .lines("tail", "'$to/" + NEVER_SEEN + "/#'", "--since", "all", "--until", "now", "-o", "cat"));
+            .lines(
+                "tail",
+                "'$to/" + NEVER_SEEN + "/#'",
+                "--since",
+                "all",
+                "--until",
+                "now",
+                "-o",
+                "cat"));
   }
 
   @Test

@@ -1,35 +1,41 @@
 package io.sshbus.server.bus;
 
-import io.sshbus.log.EventLog;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /**
- * Holds publishers back while too much waits for the disk: their SSH windows are not opened until
- * it has been written. Any thread.
+ * Holds publishers back while too much waits for rules or the disk: their SSH windows are not
+ * opened until it has been written. Any thread.
  */
 public final class BackPressure {
-  private final EventLog log;
+  private final LongSupplier bytes;
   private final long most;
   private final AtomicLong unfinished = new AtomicLong();
   private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
 
-  BackPressure(EventLog log, long most) {
-    this.log = log;
+  /**
+   * Lets everybody go on.
+   *
+   * @param bytes how many wait for rules or the disk
+   * @param most how many may, before publishers are held back
+   */
+  BackPressure(LongSupplier bytes, long most) {
+    this.bytes = bytes;
     this.most = most;
   }
 
   /**
-   * Whether more may be taken in; where not, {@code later} is run once it may, on the commit
-   * thread.
+   * Whether more may be taken in; where not, {@code later} is run once it may, on the thread of the
+   * commit or of a rule.
    */
   public boolean mayTakeIn(Runnable later) {
-    if (log.bytesWaiting() <= most) {
+    if (bytes.getAsLong() <= most) {
       return true;
     }
     waiting.add(later);
-    if (log.bytesWaiting() <= most / 2) {
+    if (bytes.getAsLong() <= most / 2) {
       release();
     }
     return false;
@@ -50,7 +56,7 @@ public final class BackPressure {
    * where everybody waits, nobody else would come to tell them.
    */
   void settled() {
-    if (!waiting.isEmpty() && log.bytesWaiting() <= most / 2) {
+    if (!waiting.isEmpty() && bytes.getAsLong() <= most / 2) {
       release();
     }
   }

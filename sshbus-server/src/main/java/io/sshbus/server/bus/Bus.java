@@ -25,6 +25,7 @@ import io.sshbus.routing.PartitionRouter;
 import io.sshbus.routing.Ring;
 import io.sshbus.routing.Subscription;
 import io.sshbus.routing.Wanted;
+import io.sshbus.rules.RuleSet;
 import io.sshbus.server.cursor.CursorStore;
 import io.sshbus.server.group.GroupDefinition;
 import io.sshbus.server.group.GroupSource;
@@ -50,12 +51,13 @@ public final class Bus implements AutoCloseable {
   private static final long CONTENTS_BYTES = 32L << 20;
   private static final long AGAIN_SECONDS = 5;
 
-  private final BusSettings settings;
+  private volatile BusSettings settings;
   private final BusThreads threads;
   private final Clock clock;
   private final EventLog log;
   private final CursorStore cursors;
   private final Groups groups;
+  private final RuleCourt court;
   private final BackPressure backPressure;
   private final StartingPlaces places;
   private final Announcer announcer;
@@ -64,14 +66,18 @@ public final class Bus implements AutoCloseable {
   private final Map<Integer, RouterThread> routers = new TreeMap<>();
   private final Map<Integer, Stored> stored = new TreeMap<>();
 
-  /** A bus over {@code engine}, its routers at the end of their partitions. */
+  /**
+   * A bus over {@code engine} without rules about content, its routers at the end of their
+   * partitions.
+   */
   public Bus(BusSettings settings, Engine engine, BusThreads threads, Clock clock) {
     this.settings = settings;
     this.threads = threads;
     this.clock = clock;
     this.log = engine.log();
     this.cursors = new CursorStore(engine, clock);
-    this.backPressure = new BackPressure(log, settings.inFlightBytes());
+    this.court = new RuleCourt(threads.judges(), 2 * settings.inFlightBytes(), this::settled);
+    this.backPressure = new BackPressure(this::bytesWaiting, settings.inFlightBytes());
     this.places = new StartingPlaces(log, clock);
     this.announcer = new Announcer(this::announce, this::soon);
     this.requests = new RequestDesk(new SplittableRandom(), threads.timer(), threads.readers());
@@ -170,6 +176,35 @@ public final class Bus implements AutoCloseable {
   /** Where subscriptions begin. */
   public StartingPlaces places() {
     return places;
+  }
+
+  private void settled() {
+    backPressure.settled();
+  }
+
+  /** How many bytes of events wait for rules or the disk. */
+  public long bytesWaiting() {
+    return court.bytesWaiting() + log.bytesWaiting();
+  }
+
+  /** The rules in force, with their figures. */
+  public RuleSet rules() {
+    return court.rules();
+  }
+
+  RuleCourt court() {
+    return court;
+  }
+
+  /** The way of one stream's batches on {@code channel} into the log. */
+  public RuledChannel ruled(ChannelName channel) {
+    return new RuledChannel(this, channel);
+  }
+
+  /** Takes in what the configuration says now; any thread. */
+  public void configure(BusSettings now, RuleSet rules) {
+    settings = now;
+    court.replace(rules);
   }
 
   /** Stores a batch; completes as {@link EventLog#append} does. */

@@ -25,4 +25,9 @@ public record BusSettings(
   public BusSettings {
     groups = List.copyOf(groups);
   }
+
+  /** The same with other rights. */
+  public BusSettings withRights(Rights now) {
+    return new BusSettings(router, now, quotas, ringBytes, inFlightBytes, groups);
+  }
 }

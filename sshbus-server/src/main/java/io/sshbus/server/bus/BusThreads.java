@@ -13,10 +13,14 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * @param readers read the log for those who are behind, run commands, and may wait for the disk
  * @param matchers try patterns
+ * @param judges try rules, apart from the patterns of subscribers, which hold up nobody else
  * @param timer the one timer; what it runs is short
  */
 public record BusThreads(
-    ExecutorService readers, ExecutorService matchers, ScheduledExecutorService timer)
+    ExecutorService readers,
+    ExecutorService matchers,
+    ExecutorService judges,
+    ScheduledExecutorService timer)
     implements AutoCloseable {
 
   /** Threads for a machine of so many processors, 1 or more. */
@@ -24,6 +28,7 @@ public record BusThreads(
     return new BusThreads(
         Executors.newFixedThreadPool(Math.max(2, processors), named("reader")),
         Executors.newFixedThreadPool(Math.max(1, processors / 2), named("matcher")),
+        Executors.newFixedThreadPool(Math.max(1, processors / 2), named("judge")),
         Executors.newSingleThreadScheduledExecutor(named("timer")));
   }
 
@@ -41,8 +46,9 @@ public record BusThreads(
     timer.shutdownNow();
     readers.shutdown();
     matchers.shutdown();
+    judges.shutdown();
     try {
-      for (ExecutorService pool : new ExecutorService[] {readers, matchers}) {
+      for (ExecutorService pool : new ExecutorService[] {readers, matchers, judges}) {
         if (!pool.awaitTermination(5, TimeUnit.SECONDS)) {
           pool.shutdownNow();
         }

@@ -12,7 +12,7 @@ import java.util.function.Function;
  * Operators and the bus have no quota. Any thread.
  */
 public final class PublishQuotas {
-  private final Function<String, Quota> quotaOf;
+  private volatile Function<String, Quota> quotaOf;
   private final Map<String, Bucket> buckets = new ConcurrentHashMap<>();
 
   /**
@@ -47,6 +47,11 @@ public final class PublishQuotas {
   /** Quotas by the name of the node. */
   public PublishQuotas(Function<String, Quota> quotaOf) {
     this.quotaOf = quotaOf;
+  }
+
+  /** Other quotas hold from now on; what nodes have used up stays so. */
+  public void replace(Function<String, Quota> quotas) {
+    quotaOf = quotas;
   }
 
   /**

@@ -24,6 +24,8 @@ final class BusCommands {
               Map.entry("get", GetCommand::new),
               Map.entry("nodes", NodesCommand::new),
               Map.entry("subs", SubsCommand::new),
+              Map.entry("rules", RulesCommand::new),
+              Map.entry("reload", ReloadCommand::new),
               Map.entry("report", ReportCommand::new),
               Map.entry("metrics", MetricsCommand::new),
               Map.entry("top", TopCommand::new),

@@ -22,6 +22,7 @@ final class ReportCommand extends HelpfulCommand implements TextCommand {
     line(out, "router", context.operation().figures().router());
     line(out, "version", Machine.version());
     line(out, "up", up.toString().substring(2).toLowerCase(Locale.ROOT));
+    line(out, "configuration", context.operation().reload().state());
     Figures.Sessions sessions = figures.sessions();
     line(
         out,
@@ -73,6 +74,6 @@ final class ReportCommand extends HelpfulCommand implements TextCommand {
   }
 
   private static void line(StringBuilder out, String name, String value) {
-    out.append(String.format("%-12s %s%n", name, value));
+    out.append(String.format("%-13s %s%n", name, value));
   }
 }

@@ -7,5 +7,6 @@ import io.sshbus.server.figures.FigureReader;
  *
  * @param figures how it is
  * @param drain has it stop as a signal does, soon; returns at once
+ * @param reload its configuration
  */
-public record RouterOperation(FigureReader figures, Runnable drain) {}
+public record RouterOperation(FigureReader figures, Runnable drain, Reload reload) {}

@@ -6,16 +6,22 @@ import io.sshbus.config.ConfigSource;
 import io.sshbus.config.Section;
 import io.sshbus.config.YamlReader;
 import io.sshbus.identity.Rights;
+import io.sshbus.rules.ContentRule;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * Everything that can be set. {@code docs/operations.md} explains each, the file that the first
  * start writes lists each with its default.
+ *
+ * @param rules that look at what is published, in their order
  */
 public record ServerConfig(
     ListenAddress listen,
@@ -24,6 +30,7 @@ public record ServerConfig(
     Keepalive keepalive,
     LogSettings log,
     Rights rights,
+    List<ContentRule> rules,
     Quotas quotas,
     List<GroupSettings> groups,
     SshSettings ssh,
@@ -82,6 +89,7 @@ public record ServerConfig(
         root.section("keepalive", Keepalive::read),
         root.section("log", LogSettings::read),
         RightsReader.read(root),
+        ContentRulesReader.read(root),
         root.section("quotas", Quotas::read),
         GroupSettings.readAll(root),
         root.section("ssh", SshSettings::read),
@@ -93,7 +101,45 @@ public record ServerConfig(
   /** The same with another address, as the command line gives it. */
   public ServerConfig withListen(ListenAddress address) {
     return new ServerConfig(
-        address, name, limits, keepalive, log, rights, quotas, groups, ssh, keymaster, figures,
+        address, name, limits, keepalive, log, rights, rules, quotas, groups, ssh, keymaster,
+        figures, drain);
+  }
+
+  /** The same with what {@code other} says of what can change while a router runs. */
+  public ServerConfig withLive(ServerConfig other) {
+    return new ServerConfig(
+        listen,
+        name,
+        limits,
+        keepalive,
+        log,
+        other.rights,
+        other.rules,
+        other.quotas,
+        groups,
+        ssh,
+        keymaster,
+        figures,
         drain);
+  }
+
+  /**
+   * The keys of the file that differ in {@code other} and that a router takes in at its start
+   * alone.
+   */
+  public List<String> onlyAtStart(ServerConfig other) {
+    Map<String, Function<ServerConfig, Object>> keys = new TreeMap<>();
+    keys.put("listen", ServerConfig::listen);
+    keys.put("name", ServerConfig::name);
+    keys.put("limits", ServerConfig::limits);
+    keys.put("keepalive", ServerConfig::keepalive);
+    keys.put("log", ServerConfig::log);
+    keys.put("groups", ServerConfig::groups);
+    keys.put("ssh", ServerConfig::ssh);
+    keys.put("keymaster", ServerConfig::keymaster);
+    keys.put("figures", ServerConfig::figures);
+    keys.put("drain", ServerConfig::drain);
+    keys.values().removeIf(key -> key.apply(this).equals(key.apply(other)));
+    return List.copyOf(keys.keySet());
   }
 }

@@ -19,7 +19,7 @@ public final class Connection {
   private final Principal principal;
   private final SshPublicKey key;
   private final Sender sender;
-  private final Grants grants;
+  private volatile Grants grants;
   private final Line line;
   private final Set<ChannelProgram> running = ConcurrentHashMap.newKeySet();
   private final Tally eventsIn;
@@ -100,6 +100,19 @@ public final class Connection {
 
   Connections.Caller caller() {
     return line.caller();
+  }
+
+  /**
+   * Gives it the rights that its principal has now. Where those are others than before, its
+   * programs come to an end: what they do was allowed by the old ones.
+   */
+  void regrant(Rights rights, Duration retryAfter) {
+    Grants now = rights.of(principal);
+    boolean changed = !now.allowsTheSame(grants);
+    grants = now;
+    if (changed) {
+      drain(retryAfter);
+    }
   }
 
   /** Where it comes from. */

@@ -2,6 +2,7 @@ package io.sshbus.server.session;
 
 import io.sshbus.channel.Tags;
 import io.sshbus.identity.Principal;
+import io.sshbus.identity.Rights;
 import io.sshbus.identity.SshPublicKey;
 import io.sshbus.server.bus.Bus;
 import java.time.Duration;
@@ -84,15 +85,20 @@ public final class Connections {
     if (draining || (node.isPresent() && !enterNode(node.get(), caller))) {
       return Optional.empty();
     }
+    Rights rights = bus.settings().rights();
     Connection connection =
         new Connection(
             numbers.incrementAndGet(),
             principal,
             key,
-            bus.settings().rights(),
+            rights,
             new Connection.Line(caller, bus.clock().instant(), () -> trusted.apply(key), hangUp),
             new Connection.Terms(limits.inFlightBytes(), eventsIn, eventsOut));
     open.add(connection);
+    if (bus.settings().rights() != rights) {
+      // They were read again before this connection could be seen.
+      connection.regrant(bus.settings().rights(), Duration.ofMillis(SOONEST_MILLIS));
+    }
     return Optional.of(connection);
   }
 
@@ -155,6 +161,11 @@ public final class Connections {
   /** Hangs up on those whose keys prove nothing any more, or something else. */
   public void hangUp(Predicate<SshPublicKey> gone) {
     open.stream().filter(connection -> gone.test(connection.key())).forEach(Connection::expel);
+  }
+
+  /** Other rights hold from now on; whoever's are changed by that has to begin anew. */
+  public void regrant(Rights rights) {
+    open.forEach(connection -> connection.regrant(rights, Duration.ofMillis(SOONEST_MILLIS)));
   }
 
   /** Takes in nobody any more, and has everybody come to an end and back at a time of their own. */

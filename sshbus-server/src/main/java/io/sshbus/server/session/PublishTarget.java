@@ -1,6 +1,5 @@
 package io.sshbus.server.session;
 
-import io.sshbus.channel.BatchDraft;
 import io.sshbus.channel.BusException;
 import io.sshbus.channel.ChannelName;
 import io.sshbus.channel.Envelope;
@@ -9,9 +8,9 @@ import io.sshbus.channel.EventsSection;
 import io.sshbus.channel.ProducerNumber;
 import io.sshbus.channel.Tags;
 import io.sshbus.log.AppendOutcome;
-import io.sshbus.log.AppendRequest;
 import io.sshbus.log.Stream;
 import io.sshbus.server.bus.Bus;
+import io.sshbus.server.bus.RuledChannel;
 import io.sshbus.wire.ClientFrame;
 import io.sshbus.wire.RouterFrame;
 import java.util.Optional;
@@ -19,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One bus channel that an SSH channel publishes to: the numbers of its stream, and what became of
- * each batch. Batches come on the I/O thread, outcomes on the commit thread; the monitor guards the
- * numbers alone.
+ * each batch. Batches come on the I/O thread, outcomes on the commit thread or a judge; the monitor
+ * guards the numbers alone.
  */
 public final class PublishTarget {
   /** Takes what became of a batch; any thread. */
@@ -55,6 +54,7 @@ public final class PublishTarget {
   private final Stream stream;
   private final int partition;
   private final StreamNumbers numbers;
+  private final RuledChannel ruled;
 
   PublishTarget(Bus bus, Publisher publisher, ChannelName channel, Outcomes outcomes) {
     this.bus = bus;
@@ -62,6 +62,7 @@ public final class PublishTarget {
     this.channel = channel;
     this.outcomes = outcomes;
     this.numbers = StreamNumbers.of(publisher.gaps());
+    this.ruled = bus.ruled(channel);
     this.partition = bus.log().partitionOf(channel);
     this.stream =
         publisher.producer().isEmpty()
@@ -100,7 +101,8 @@ public final class PublishTarget {
             publisher.claims(),
             publisher.connection().trusted());
     Submitted sent = new Submitted(first, last, after, bytes);
-    bus.append(new AppendRequest(new BatchDraft(envelope, events), stream, after))
+    ruled
+        .append(new RuledChannel.Unjudged(envelope, events, stream, after))
         .whenComplete((outcome, fault) -> settle(sent, outcome, fault));
   }
 

@@ -56,6 +56,7 @@ class ServerConfigTest {
                 new DataSize(536_870_912),
                 new DataSize(16_777_216)),
             Rights.DEFAULT,
+            List.of(),
             new Quotas(new Quota(new Percent(50), null), List.of()),
             List.of(),
             new SshSettings(false),
@@ -176,8 +177,8 @@ class ServerConfigTest {
             + " \"name\"");
     Files.write(file, new byte[] {'#', (byte) 0xff});
     assertFault(file, "sshbus.yaml, the file is not UTF-8");
-    Files.write(file, new byte[(1 << 20) + 1]);
-    assertFault(file, "sshbus.yaml, the file is larger than 1MiB");
+    Files.write(file, new byte[(3 << 20) + 1]);
+    assertFault(file, "sshbus.yaml, the file is larger than 3MiB");
   }
 
   private static void assertFault(Path file, String end) {

@@ -65,7 +65,8 @@ final class RocksLog implements EventLog {
   @Override
   public CompletionStage<AppendOutcome> append(AppendRequest request) {
     AppendWork work =
-        new AppendWork(request, channel -> partition(partitionOf(channel)), streams, values, maxChannels);
+        new AppendWork(
+            request, channel -> partition(partitionOf(channel)), streams, values, maxChannels);
     committer.submit(work);
     return work.outcome();
   }
