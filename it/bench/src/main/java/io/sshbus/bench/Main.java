@@ -18,6 +18,7 @@ import picocli.CommandLine.HelpCommand;
       EngineBench.class,
       RulesBench.class,
       SpoolBench.class,
+      RulesBench.class,
       AllBenches.class,
       HelpCommand.class
     })

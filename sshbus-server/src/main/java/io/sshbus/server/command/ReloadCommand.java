@@ -6,8 +6,7 @@ import picocli.CommandLine.Option;
 /** {@code reload}: takes in what can change without a restart. */
 @Command(
     description = {
-      "Reads sshbus.yaml again and takes in rules, rights, anonymous and quotas. A file with a"
-          + " fault",
+      "Reads sshbus.yaml again and takes in rules, rights and quotas. A file with a" + " fault",
       "changes nothing."
     })
 final class ReloadCommand extends HelpfulCommand implements TextCommand {

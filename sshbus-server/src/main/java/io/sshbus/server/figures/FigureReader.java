@@ -70,7 +70,7 @@ public final class FigureReader {
     Figures read =
         new Figures(
             now,
-            new Traffic(connections.eventsIn(), connections.eventsOut(), bus.log().bytesWaiting()),
+            new Traffic(connections.eventsIn(), connections.eventsOut(), bus.bytesWaiting()),
             sessions(),
             bus.log().partitions().stream().map(this::partition).toList(),
             disk.get(),
