@@ -22,6 +22,7 @@ final class SelectedEvents {
   private final StoredBatch stored;
   private final Envelope envelope;
   private final Contents contents;
+  private @Nullable List<Tags> ownTags;
 
   SelectedEvents(StoredBatch stored, Contents contents) {
     this.stored = stored;
@@ -87,6 +88,16 @@ final class SelectedEvents {
     return true;
   }
 
+  /** Asked for once a batch: what has no room is not kept, and would be taken apart each time. */
+  private List<Tags> ownTags() {
+    List<Tags> known = ownTags;
+    if (known == null) {
+      known = contents.tags(stored);
+      ownTags = known;
+    }
+    return known;
+  }
+
   private @Nullable String ofEvent(Requirement asked, int index) {
     Tags own = envelope.trustedByEvent().get(index);
     String trusted = own == null ? null : own.values().get(asked.key());
@@ -98,7 +109,7 @@ final class SelectedEvents {
                 || envelope.trusted().values().containsKey(asked.key())
                 || !stored.batch().section().hasTags()
             ? null
-            : contents.tags(stored).get(index).values().get(asked.key());
+            : ownTags().get(index).values().get(asked.key());
     return claimed == null ? ofBatch(asked) : claimed;
   }
 }

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -107,6 +108,20 @@ class WantedTest {
   void whoIsNoNodeHasNeitherNodeNorUser() {
     assertEquals("012", found("!node,!user", batch("operator:alice")));
     assertEquals("", found("node", batch("bus")));
+  }
+
+  @Test
+  @Timeout(30)
+  void aLargeBatchIsTakenApartOnceThoughThereIsNoRoomToKeepIt() {
+    EventsWriter events = new EventsWriter(1 << 20);
+    for (int i = 0; i < 30_000; i++) {
+      events.add(EventDraft.of("x").withTags(Tags.of("role", i % 2 == 0 ? "web" : "db")));
+    }
+    Envelope envelope = batch("bus").batch().envelope();
+    StoredBatch large =
+        new StoredBatch(0, 1, new BatchDraft(envelope, events.finish()).stamp(1, 0));
+    int[] all = large.batch().alive(0, 0);
+    assertEquals(15_000, Wanted.parse("role=db", "").of(large, all, new Contents(0)).length);
   }
 
   @Test
