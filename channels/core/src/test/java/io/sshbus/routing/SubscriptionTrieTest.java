@@ -48,6 +48,27 @@ class SubscriptionTrieTest {
     }
   }
 
+  @Test
+  void overlappingFindsThoseWhoHaveAChannelInCommon() {
+    for (long seed = 0; seed < 60; seed++) {
+      Random random = new Random(seed);
+      SubscriptionTrie<ChannelFilter> trie = new SubscriptionTrie<>();
+      Set<ChannelFilter> filters = new HashSet<>();
+      for (int i = 0; i < 60; i++) {
+        String text = random.nextInt(20) == 0 ? "#" : random(random, true);
+        filters.add(new ChannelFilter(text));
+      }
+      filters.forEach(filter -> trie.add(filter, filter));
+      for (ChannelFilter asked : filters) {
+        Set<ChannelFilter> expected = new HashSet<>(filters);
+        expected.removeIf(filter -> !filter.intersects(asked));
+        List<ChannelFilter> found = trie.overlapping(asked);
+        assertEquals(expected, new HashSet<>(found), "seed " + seed + ", " + asked);
+        assertEquals(expected.size(), found.size(), "each once");
+      }
+    }
+  }
+
   private static void assertFound(
       SubscriptionTrie<Integer> trie,
       Map<Integer, Set<String>> filters,
