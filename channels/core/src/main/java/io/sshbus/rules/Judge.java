@@ -103,13 +103,13 @@ public final class Judge {
       candidates.sort(Comparator.comparingInt(ActiveRule::number));
     }
     List<Hit> hits = new ArrayList<>(0);
-    ActiveRule before = null;
+    int before = -1;
     for (ActiveRule rule : candidates) {
       // A rule with several filters is in several groups.
-      if (rule != before && hasStepsFor(rule, body)) {
+      if (rule.number() != before && hasStepsFor(rule, body)) {
         attempt(rule, body, hits);
       }
-      before = rule;
+      before = rule.number();
     }
     return hits;
   }

@@ -76,23 +76,23 @@ final class RequiredLiterals {
 
   private Known piece() {
     int c = text.codePointAt(at);
-    switch (c) {
-      case '(':
-        return group();
-      case '[':
-        return charClass();
-      case '\\':
-        return escape();
-      case '^', '$':
+    return switch (c) {
+      case '(' -> group();
+      case '[' -> charClass();
+      case '\\' -> escape();
+      case '^', '$' -> {
         at++;
-        return Known.EMPTY;
-      case '.':
+        yield Known.EMPTY;
+      }
+      case '.' -> {
         at++;
-        return Known.NOTHING;
-      default:
+        yield Known.NOTHING;
+      }
+      default -> {
         at += Character.charCount(c);
-        return literal(c);
-    }
+        yield literal(c);
+      }
+    };
   }
 
   private Known literal(int c) {

@@ -64,7 +64,7 @@ class PrecedenceTest {
 
   private void publish(String events, boolean together) {
     EventsWriter section = new EventsWriter(64);
-    for (String said : events.split(", ")) {
+    for (String said : events.split(", ", -1)) {
       section.add(event(said));
       if (!together) {
         append(section);
@@ -88,7 +88,7 @@ class PrecedenceTest {
             new BatchDraft(envelope, section.finish()), new Stream.Session(), Stream.NONE));
   }
 
-  private final class Taken implements Deliveries {
+  private static final class Taken implements Deliveries {
     final List<String> bodies = new ArrayList<>();
 
     @Override
@@ -139,8 +139,9 @@ class PrecedenceTest {
     } else {
       subscription.start(Cursor.NONE);
     }
-    while (router.turn()) {
-      continue;
+    boolean more = true;
+    while (more) {
+      more = router.turn();
     }
     return String.join(" ", taken.bodies);
   }

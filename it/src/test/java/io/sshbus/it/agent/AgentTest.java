@@ -273,9 +273,12 @@ class AgentTest {
     String yaml =
         handler(
             "bad",
-            "jq -r .body > now\ncat now >> tried\n"
-                + "if grep -q poison now; then echo I choke >&2; exit 3; fi\n"
-                + "if grep -q slow now; then sleep 60; fi\n",
+            """
+            jq -r .body > now
+            cat now >> tried
+            if grep -q poison now; then echo I choke >&2; exit 3; fi
+            if grep -q slow now; then sleep 60; fi
+            """,
             "retries: 1\n    timeout: 700ms");
     try (LocalAgent local = new LocalAgent(bed, yaml)) {
       awaitCursor("handler/bad");

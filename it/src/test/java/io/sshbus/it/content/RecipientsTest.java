@@ -89,7 +89,7 @@ class RecipientsTest {
             .start("tail", filter, "--since", "last", "--name", "jobs", "--ack", "-o", "'%i %b'")) {
       String first = tail.line(line -> line.endsWith(" one"));
       tail.line(line -> line.endsWith(" two"));
-      tail.send(first.split(" ")[0] + "\n");
+      tail.send(first.substring(0, first.indexOf(' ')) + "\n");
       awaitAcked();
     }
     Run.Ended again =

@@ -169,7 +169,7 @@ public final class Requesting implements Conversation, TalkListener {
     if (frame instanceof RouterFrame.Reply reply && from != null) {
       PendingReplies replies = sent.get(reply.to());
       if (replies != null) {
-        long bytes = reply.answer().length() + FRAME_BYTES;
+        long bytes = (long) reply.answer().length() + FRAME_BYTES;
         from.credit().hold(bytes);
         replies.piece(reply, () -> from.credit().handled(bytes));
       }

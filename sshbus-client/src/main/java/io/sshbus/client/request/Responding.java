@@ -110,7 +110,7 @@ public final class Responding implements Responder, Conversation, TalkListener {
     ArrivedRequest request =
         new ArrivedRequest(frame, mostBody, reply -> say(new Said(from, reply)));
     open.put(frame.id(), request);
-    long bytes = frame.body().length() + FRAME_BYTES;
+    long bytes = (long) frame.body().length() + FRAME_BYTES;
     from.credit().hold(bytes);
     lane.execute(
         () -> {

@@ -29,7 +29,7 @@ final class ReportCommand extends HelpfulCommand implements TextCommand {
         "connections",
         sessions.all()
             + " ("
-            + (sessions.all() - sessions.connections().get("operator"))
+            + (sessions.all() - sessions.connections().getOrDefault("operator", 0))
             + " of nodes), "
             + sessions.opened()
             + " so far");

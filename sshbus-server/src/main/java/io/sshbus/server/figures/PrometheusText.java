@@ -182,7 +182,7 @@ public final class PrometheusText {
     }
   }
 
-  private void one(String name, String type, String help, double value) {
+  private void one(String name, String type, String help, Number value) {
     family(name, type, help);
     sample(name, Map.of(), value);
   }
@@ -192,7 +192,7 @@ public final class PrometheusText {
     out.append("# TYPE ").append(name).append(' ').append(type).append('\n');
   }
 
-  private void sample(String name, Map<String, String> labels, double value) {
+  private void sample(String name, Map<String, String> labels, Number value) {
     out.append(name);
     char separator = '{';
     for (var label : new TreeMap<>(labels).entrySet()) {
@@ -207,9 +207,10 @@ public final class PrometheusText {
   }
 
   /** Whole numbers without an exponent, so that people can read them. */
-  private void number(double value) {
+  private void number(Number exact) {
+    double value = exact.doubleValue();
     if (value == Math.rint(value) && Math.abs(value) < 1e15) {
-      out.append((long) value);
+      out.append(exact.longValue());
     } else {
       out.append(String.format(Locale.ROOT, "%.6f", value));
     }

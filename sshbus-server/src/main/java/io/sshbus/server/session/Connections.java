@@ -95,7 +95,7 @@ public final class Connections {
             new Connection.Line(caller, bus.clock().instant(), () -> trusted.apply(key), hangUp),
             new Connection.Terms(limits.inFlightBytes(), eventsIn, eventsOut));
     open.add(connection);
-    if (bus.settings().rights() != rights) {
+    if (!bus.settings().rights().equals(rights)) {
       // They were read again before this connection could be seen.
       connection.regrant(bus.settings().rights(), Duration.ofMillis(SOONEST_MILLIS));
     }

@@ -86,7 +86,10 @@ final class BusConnectionService extends ServerConnectionService {
       confirm(sender, channel);
       channel.start();
     } catch (BusException refused) {
-      refuse(sender, SshConstants.SSH_OPEN_ADMINISTRATIVELY_PROHIBITED, refused.getMessage());
+      refuse(
+          sender,
+          SshConstants.SSH_OPEN_ADMINISTRATIVELY_PROHIBITED,
+          String.valueOf(refused.getMessage()));
     }
   }
 

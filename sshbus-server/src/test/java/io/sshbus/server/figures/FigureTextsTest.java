@@ -52,8 +52,11 @@ class FigureTextsTest {
     String text = PrometheusText.of("r1", figures(7, 40));
     assertTrue(
         text.contains(
-            "\n# TYPE sshbus_log_dropped_batches_total counter\n"
-                + "sshbus_log_dropped_batches_total{class=\"audit\",partition=\"3\"} 10\n"),
+            """
+
+            # TYPE sshbus_log_dropped_batches_total counter
+            sshbus_log_dropped_batches_total{class="audit",partition="3"} 10
+            """),
         text);
     assertTrue(text.contains("\nprocess_cpu_seconds_total 1.500000\n"), text);
     assertEquals(-1, text.indexOf("process_open_fds"), "what the system does not tell");

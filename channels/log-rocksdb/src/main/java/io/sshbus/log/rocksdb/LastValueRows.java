@@ -120,7 +120,7 @@ final class LastValueRows implements Group.Member {
     }
     Held had = held.get(draft.envelope().channel().value());
     String owner = owner(sender);
-    long size = bytes + draft.overhead();
+    long size = (long) bytes + draft.overhead();
     boolean own = had != null && had.owner().equals(owner);
     Usage all = sum.plus(had == null ? 1 : 0, size - (had == null ? 0 : had.bytes()));
     Usage mine =

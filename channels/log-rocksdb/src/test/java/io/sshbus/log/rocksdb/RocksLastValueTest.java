@@ -40,7 +40,7 @@ class RocksLastValueTest extends LastValueContract {
                 new ChannelName(channel), sender, new ProducerNumber("", 0), Tags.NONE, Tags.NONE),
             section(kept(body)));
     AppendOutcome outcome =
-        append(sender == SENDER ? draft : ofSender, new Stream.Session(), Stream.NONE);
+        append(sender.equals(SENDER) ? draft : ofSender, new Stream.Session(), Stream.NONE);
     return outcome instanceof AppendOutcome.Refused refused ? refused.code().name() : "stored";
   }
 
