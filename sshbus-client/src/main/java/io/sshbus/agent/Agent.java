@@ -12,7 +12,6 @@ import io.sshbus.agent.handler.Handler;
 import io.sshbus.agent.local.LocalSocket;
 import io.sshbus.agent.queue.EventQueue;
 import io.sshbus.agent.source.Sources;
-import io.sshbus.client.ClientLimits;
 import io.sshbus.client.ClientOptions;
 import io.sshbus.client.RouterPlace;
 import io.sshbus.client.SshBusClient;
@@ -35,20 +34,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An agent at work: one connection to a router, the socket of local programs, handlers and sources.
- * It needs no router to start. What was begun last is ended first.
+ * An agent at work: the spool, one connection to a router that sends it and brings events, the
+ * socket of local programs, handlers and sources. It needs no router to start. What was begun last
+ * is ended first.
  */
 public final class Agent implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
-
-  /** What is published is refused at once where there is no room: I/O threads must not wait. */
-  private static final ClientLimits NEVER_WAITING =
-      new ClientLimits(
-          ClientLimits.DEFAULT.unconfirmedBytes(),
-          Duration.ZERO,
-          ClientLimits.DEFAULT.windowBytes(),
-          ClientLimits.DEFAULT.batchBytes());
-
   private static final Duration FLUSH = Duration.ofSeconds(5);
   private static final long HANDLERS_MILLIS = 10_000;
 
@@ -73,6 +64,7 @@ public final class Agent implements AutoCloseable {
    *
    * @param environment where systemd says how it wants to be told
    * @throws IOException a file, a directory or a socket cannot be made or read
+   * @throws io.sshbus.channel.BusException {@code SPOOL_IN_USE}: another agent runs
    * @throws io.sshbus.client.ConnectException the key cannot be read
    */
   public static Agent start(AgentConfig config, Map<String, String> environment)
@@ -91,13 +83,15 @@ public final class Agent implements AutoCloseable {
     begun.push(timer::shutdownNow);
     begun.push(threads::shutdownNow);
     begun.push(() -> loop.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly());
+    AgentSpool spool = keep(AgentSpool.open(config.spool()));
     SshBusClient bus = SshBusClient.connectPatiently(options());
     begun.push(() -> bus.close(FLUSH));
+    spool.drain(bus);
     Datagrams datagrams = null;
     if (ServiceNotices.areWanted(environment) || !config.sources().syslog().isEmpty()) {
       datagrams = keep(new Datagrams());
     }
-    EventQueue queue = new BusQueue(bus);
+    EventQueue queue = spool::append;
     beginHandlers(bus, queue);
     keep(Sources.begin(config.sources(), config.state(), queue, datagrams, random));
     if (config.socket().path() != null) {
@@ -117,8 +111,7 @@ public final class Agent implements AutoCloseable {
         .withRouters(config.routers())
         .withKey(config.key())
         .withKnownHosts(config.knownHosts())
-        .withTags(config.tags())
-        .withLimits(NEVER_WAITING);
+        .withTags(config.tags());
   }
 
   private void beginHandlers(SshBusClient bus, EventQueue queue) {

@@ -44,11 +44,11 @@ class RouterFaultTest {
     public void failed(BusException fault) {}
   }
 
-  /** Throws at one batch, and again when it is told that it failed. */
+  /** Throws from one batch on, and again when it is told that it failed. */
   private static final class Faulty extends Sink {
     @Override
     public boolean offer(StoredBatch batch, int from) {
-      if (batch.offset() == 5) {
+      if (batch.offset() >= 5) {
         throw new StackOverflowError("on purpose");
       }
       return super.offer(batch, from);

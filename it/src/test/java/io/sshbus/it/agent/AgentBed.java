@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What one node has on its disk for its agent: configuration, state, socket. */
+/** What one node has on its disk for its agent: configuration, spool, state, socket. */
 final class AgentBed {
   private final Path folder;
   private final TestRouter router;
@@ -41,13 +41,15 @@ final class AgentBed {
     key: %s
     knownHosts: %s
     state: %s
+    spool: {directory: %s}
     """
             .formatted(
                 node,
                 router.port(),
                 router.key(node).file(),
                 router.directory().resolve("known_hosts"),
-                folder.resolve("state"))
+                folder.resolve("state"),
+                folder.resolve("spool"))
         + (more.contains("socket: {path") ? "" : "socket: {path: " + socket() + "}\n")
         + more;
   }

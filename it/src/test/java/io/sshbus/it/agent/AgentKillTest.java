@@ -47,11 +47,13 @@ class AgentKillTest {
     for (int round = 0; round < 3; round++) {
       try (Run agent = bed.launch(yaml);
           LocalProgram program = bed.program()) {
+        if (round == 1) {
+          router.stop();
+        }
         publish(program, round, random.nextInt(100, 600), confirmed);
         agent.kill();
         agent.await();
         if (round == 1) {
-          router.stop();
           router.startAgain();
         }
       }

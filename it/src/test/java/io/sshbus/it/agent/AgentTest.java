@@ -2,11 +2,14 @@ package io.sshbus.it.agent;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sshbus.agent.Agent;
 import io.sshbus.agent.datagram.Datagrams;
+import io.sshbus.channel.BusException;
 import io.sshbus.channel.Bytes;
+import io.sshbus.channel.ErrorCode;
 import io.sshbus.it.fixture.Run;
 import io.sshbus.it.fixture.TestRouter;
 import io.sshbus.wire.Json;
@@ -58,7 +61,7 @@ class AgentTest {
   }
 
   @Test
-  void whatALocalProgramPublishesNamesItsUserAndIsOnTheBusWhenItIsConfirmed() {
+  void whatALocalProgramPublishesIsInTheSpoolWhenItIsConfirmedAndNamesItsUser() {
     try (Agent agent = bed.start("tags: {cluster: compute1}");
         LocalProgram program = bed.program()) {
       program.say("{'op':'hello','tags':{'app':'x','local-user':'somebody.else'}}");
@@ -202,11 +205,16 @@ class AgentTest {
   }
 
   @Test
-  void theSocketHasItsModeAndIsGoneWithItsAgent() throws Exception {
+  void theSocketHasItsModeAndASecondAgentIsRefused() throws Exception {
     try (Agent agent = bed.start("")) {
       assertEquals(
           PosixFilePermissions.fromString("rw-rw----"),
           Files.getPosixFilePermissions(bed.socket()));
+      BusException fault = assertThrows(BusException.class, () -> bed.start(""));
+      assertEquals(ErrorCode.SPOOL_IN_USE, fault.code());
+      try (LocalProgram program = bed.program()) {
+        program.publish("second/a", "the first one goes on");
+      }
     }
     assertTrue(Files.notExists(bed.socket()));
   }

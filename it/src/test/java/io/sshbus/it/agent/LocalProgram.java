@@ -37,7 +37,7 @@ final class LocalProgram implements AutoCloseable {
     return frame;
   }
 
-  /** Publishes a text and waits until it is confirmed. */
+  /** Publishes a text and waits until it is in the spool. */
   void publish(String channel, String text) {
     say("{'op':'publish','channel':'" + channel + "','body':'" + text + "'}");
     next("confirm");

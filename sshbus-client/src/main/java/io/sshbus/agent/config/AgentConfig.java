@@ -35,6 +35,7 @@ public record AgentConfig(
     Path knownHosts,
     Path state,
     Tags tags,
+    SpoolSettings spool,
     SocketSettings socket,
     List<HandlerSettings> handlers,
     SourceSettings sources) {
@@ -109,6 +110,7 @@ public record AgentConfig(
         root.value("knownHosts", Words::path).orElse(KNOWN_HOSTS),
         root.value("state", Words::path).orElse(STATE),
         root.section("tags", section -> tags(section, node)),
+        root.section("spool", SpoolSettings::read),
         root.section("socket", SocketSettings::read),
         root.sections("handlers", HandlerSettings::read).orElse(List.of()),
         root.section("sources", SourceSettings::read));

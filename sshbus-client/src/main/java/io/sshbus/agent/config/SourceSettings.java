@@ -51,7 +51,7 @@ public record SourceSettings(List<Syslog> syslog, List<File> files, List<Command
   /**
    * A datagram socket that takes syslog, as {@code /dev/log} does.
    *
-   * @param block whether programs that log wait while the queue is full; else what does not fit is
+   * @param block whether programs that log wait while the spool is full; else what does not fit is
    *     dropped, and how much is told in an event
    */
   public record Syslog(String name, ChannelName channel, Path socket, boolean block) {

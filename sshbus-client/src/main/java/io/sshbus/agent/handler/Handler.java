@@ -183,7 +183,7 @@ public final class Handler implements SubscriptionListener {
 
   private void buried(Run run, @Nullable Throwable fault) {
     if (fault != null) {
-      LOG.warn("Handler {}: what failed cannot be put into the queue: {}", settings.name(), fault);
+      LOG.warn("Handler {}: what failed cannot be put into the spool: {}", settings.name(), fault);
     }
     List<Action> actions;
     synchronized (this) {

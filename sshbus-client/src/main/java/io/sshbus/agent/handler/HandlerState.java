@@ -123,7 +123,7 @@ final class HandlerState {
     run.pause(stage, now + pause.toNanos());
   }
 
-  /** The events of a run are in the queue with their failure, or could not be written there. */
+  /** The events of a run are in the spool with their failure, or could not be written there. */
   List<Action> buried(Run run, boolean stored, long now) {
     List<Action> actions = new ArrayList<>();
     if (run.isStale()) {

@@ -15,7 +15,7 @@ final class Run {
     RUNNING,
     /** A pause before the next attempt. */
     PAUSED,
-    /** Its failure is being written to the queue. */
+    /** Its failure is being written to the spool. */
     BURYING,
     /** A pause before that is tried again. */
     UNBURIED

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the queue has said of a connection's events, on its way to the program: confirms of numbers
+ * What the spool has said of a connection's events, on its way to the program: confirms of numbers
  * that follow each other are one frame. Any thread adds, one takes.
  */
 final class Answers {
@@ -30,10 +30,10 @@ final class Answers {
   }
 
   /**
-   * The queue has taken or refused the event {@code number} of {@code channel}.
+   * The spool has taken or refused the event {@code number} of {@code channel}.
    *
    * @param weight comes back from {@link #take}
-   * @param fault null where it is safe
+   * @param fault null where it is on disk
    */
   void add(ChannelName channel, long number, long weight, @Nullable Throwable fault) {
     boolean first;

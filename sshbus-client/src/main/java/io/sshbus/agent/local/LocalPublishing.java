@@ -14,8 +14,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * What one local program publishes: each event goes out with its user's name on it, and is
- * confirmed when it is safe. Confined to the connection's thread, but for what the queue says.
+ * What one local program publishes: each event goes into the spool with its user's name on it, and
+ * is confirmed when it is on this machine's disk. Confined to the connection's thread, but for what
+ * the spool says.
  */
 final class LocalPublishing {
   private static final int MOST_CHANNELS = 10_000;
@@ -44,7 +45,7 @@ final class LocalPublishing {
     claims = tags;
   }
 
-  /** How many bytes the queue has not answered for: bodies, and 64 for each event. */
+  /** How many bytes the spool has not answered for: bodies, and 64 for each event. */
   long unanswered() {
     return unanswered;
   }

@@ -1,6 +1,6 @@
 /**
- * The one thing that sources, handlers and local programs need to publish: a place where their
- * events are kept until the bus has them.
+ * The one thing that sources, handlers and local programs need of the spool: a place on this
+ * machine's disk for their events.
  */
 @NullMarked
 package io.sshbus.agent.queue;

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A command whose lines of output become events. It is run again when it ends, with pauses that
- * grow, or so often as is wanted. It waits at its output while the queue is full. Keeps a thread.
+ * grow, or so often as is wanted. It waits at its output while the spool is full. Keeps a thread.
  */
 final class CommandSource implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(CommandSource.class);

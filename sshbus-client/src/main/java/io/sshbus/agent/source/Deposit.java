@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts events into the queue and waits until they are safe, however long the queue is full. For the
- * threads of sources, which have nothing else to do meanwhile.
+ * Puts events into the spool and waits until they are on disk, however long the spool is full. For
+ * the threads of sources, which have nothing else to do meanwhile.
  */
 final class Deposit {
   private static final Logger LOG = LoggerFactory.getLogger(Deposit.class);
@@ -29,8 +29,8 @@ final class Deposit {
   }
 
   /**
-   * Returns when all of {@code events} are safe, in their order, or can never be. Where one has to
-   * wait, those behind it may come before it.
+   * Returns when all of {@code events} are on disk, in their order, or can never be. Where one has
+   * to wait, those behind it may come before it.
    */
   void put(List<EventDraft> events) throws InterruptedException {
     List<EventDraft> left = events;

@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How far a file has been read: all before {@code offset} is in the queue.
+ * How far a file has been read: all before {@code offset} is in the spool.
  *
  * @param file device and inode, {@code DEVICE:INODE}
  * @param offset in bytes

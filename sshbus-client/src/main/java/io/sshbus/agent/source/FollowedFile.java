@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A file that grows: each line becomes an event, across rotation by renaming and by truncating. The
- * position on disk moves only behind what is in the queue, so after a crash what was read last may
+ * position on disk moves only behind what is in the spool, so after a crash what was read last may
  * come twice and nothing is left out.
  *
  * <p>Confined to one thread at a time.
@@ -61,7 +61,7 @@ final class FollowedFile implements AutoCloseable {
     this.lines = new Lines(settings.maxLine().intBytes(), tags);
   }
 
-  /** Reads what is there now; returns when it is in the queue, or nothing is left to read. */
+  /** Reads what is there now; returns when it is in the spool, or nothing is left to read. */
   void poll() throws IOException, InterruptedException {
     while (file != null || open()) {
       if (!readChunk() && !next()) {
@@ -107,7 +107,7 @@ final class FollowedFile implements AutoCloseable {
       return false;
     }
     LOG.warn(
-        "{} was read up to {}, and that file is gone: what else it had is not in the queue",
+        "{} was read up to {}, and that file is gone: what else it had is not in the spool",
         settings.path(),
         position.offset());
     begin(current.get());

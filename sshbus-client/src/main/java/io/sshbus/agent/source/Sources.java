@@ -113,7 +113,7 @@ public final class Sources implements AutoCloseable {
     try {
       if (!files.awaitTermination(END_SECONDS, TimeUnit.SECONDS)
           || !commands.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {
-        LOG.warn("A source was still waiting for the queue {} s after the end", END_SECONDS);
+        LOG.warn("A source was still waiting for the spool {} s after the end", END_SECONDS);
         files.shutdownNow();
         commands.shutdownNow();
       }

@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A datagram socket of syslog: a message, an event. Where the queue is full, messages are dropped
+ * A datagram socket of syslog: a message, an event. Where the spool is full, messages are dropped
  * and counted, and the count becomes an event when there is room; or, where that is wanted, those
  * who log wait, as the kernel has them do when nobody reads. On the socket's I/O thread.
  */
@@ -94,7 +94,7 @@ final class SyslogSource extends SimpleChannelInboundHandler<DomainDatagramPacke
     if (dropped > 0) {
       long untold = dropped;
       dropped = 0;
-      String text = untold + " messages were dropped here because the queue took no more";
+      String text = untold + " messages were dropped here because the spool took no more";
       Tags tags = Tags.of("source", settings.name());
       queue
           .append(settings.channel(), EventDraft.of(text).withTags(tags))

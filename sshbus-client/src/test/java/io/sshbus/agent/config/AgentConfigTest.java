@@ -26,6 +26,7 @@ class AgentConfigTest {
     assertEquals("bus.example.com:22", config.routers().get(0).toString());
     assertEquals("/etc/ssh/ssh_host_ed25519_key", config.key().toString());
     assertEquals(Map.of("fqdn", "nodea.example.com"), config.tags().values());
+    assertEquals(SpoolSettings.DEFAULT, config.spool());
     assertEquals(SocketSettings.DEFAULT, config.socket());
     assertEquals(List.of(), config.handlers());
   }

@@ -1,0 +1,52 @@
+package io.sshbus.agent;
+
+import io.sshbus.agent.config.SpoolSettings;
+import io.sshbus.channel.ChannelName;
+import io.sshbus.channel.EventDraft;
+import io.sshbus.client.SshBusClient;
+import io.sshbus.client.spool.Spool;
+import io.sshbus.client.spool.SpoolOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The agent's part of this machine's spool, which all that it publishes goes through. Any thread.
+ */
+final class AgentSpool implements AutoCloseable {
+  private static final Path OWN = Path.of("java", "agent");
+
+  private final Spool own;
+
+  private AgentSpool(Spool own) {
+    this.own = own;
+  }
+
+  /**
+   * Opens it.
+   *
+   * @throws io.sshbus.channel.BusException {@code SPOOL_IN_USE}, {@code SPOOL_FAULT}
+   */
+  static AgentSpool open(SpoolSettings settings) {
+    return new AgentSpool(
+        Spool.open(
+            SpoolOptions.in(settings.directory().resolve(OWN))
+                .withLimits(settings.bytes().bytes(), settings.age())
+                .withMaxBlock(Duration.ZERO)));
+  }
+
+  /** Has {@code bus} send it, until it is closed. */
+  void drain(SshBusClient bus) {
+    bus.drain(own);
+  }
+
+  /** As {@link io.sshbus.agent.queue.EventQueue#append}. */
+  CompletionStage<?> append(ChannelName channel, EventDraft event) {
+    return own.append(channel, event);
+  }
+
+  @Override
+  public void close() {
+    own.close();
+  }
+}
