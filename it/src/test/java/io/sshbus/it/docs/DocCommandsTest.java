@@ -127,7 +127,9 @@ class DocCommandsTest {
 
   private static String program(String statements) {
     return """
+    import io.sshbus.channel.*;
     import io.sshbus.client.*;
+    import io.sshbus.client.spool.*;
     import io.sshbus.log.Since;
     import io.sshbus.wire.SubscribeOptions;
     import java.nio.file.Path;

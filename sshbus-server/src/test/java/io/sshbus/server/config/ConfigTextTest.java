@@ -36,7 +36,7 @@ class ConfigTextTest {
         "listen name frame body channelsPerConnection subscriptionsPerChannel outboxPerChannel"
             + " inFlightPerConnection inFlight unauthenticatedPerAddress unauthenticated authTimeout"
             + " authAttempts connectionsPerNode interval deadline classes reserveBytes ringBytes"
-            + " filters storedShare bytesPerSecond overrides ctr timeout";
+            + " storedShare bytesPerSecond overrides ctr timeout";
     for (String key : keys.split(" ", -1)) {
       assertTrue(Pattern.compile("(?m)^ *#" + key + ": ").matcher(TEXT).find(), key);
     }
