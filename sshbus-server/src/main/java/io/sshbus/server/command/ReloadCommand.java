@@ -6,8 +6,8 @@ import picocli.CommandLine.Option;
 /** {@code reload}: takes in what can change without a restart. */
 @Command(
     description = {
-      "Reads sshbus.yaml again and takes in rules, rights and quotas. A file with a" + " fault",
-      "changes nothing."
+      "Reads sshbus.yaml again and takes in rules, rights and quotas.",
+      "A file with a fault changes nothing."
     })
 final class ReloadCommand extends HelpfulCommand implements TextCommand {
   @Option(names = "--check", description = "only look whether the file could be taken in")
