@@ -14,9 +14,9 @@ import tools.jackson.databind.node.ObjectNode;
 /** {@code rules}: the rules about content, and what became of each. */
 @Command(
     description = {
-      "Lists the rules about content with, since they were read: on how many events each was"
-          + " tried,",
-      "for how many it held, and how long a try took."
+      "Lists the rules about content.",
+      "With, since they were read: on how many events each was tried, for how many it held, and how"
+          + " long a try took."
     },
     subcommands = {RulesTestCommand.class})
 final class RulesCommand extends HelpfulCommand implements TextCommand {

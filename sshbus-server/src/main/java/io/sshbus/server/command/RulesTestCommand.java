@@ -21,9 +21,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "test",
     description = {
-      "Shows for each line of the input what the rules would make of it on a channel: its number,"
-          + " the",
-      "rules that hold, the trusted tags, and -> the channels it would go to as well."
+      "Shows what the rules would make of each line of the input.",
+      "For each: its number, the rules that hold, the trusted tags, and -> the channels it would go"
+          + " to as well."
     })
 final class RulesTestCommand extends HelpfulCommand implements BusCommand {
   private static final int MOST_BYTES = 1 << 20;
