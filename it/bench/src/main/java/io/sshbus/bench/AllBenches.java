@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "all", description = "Every benchmark, some short runs each.")
 final class AllBenches implements Callable<Integer> {
   static final List<String> NAMES =
-      List.of("publish", "fanout", "latency", "requests", "lines", "idle", "engine", "spool");
+      List.of(
+          "publish", "fanout", "latency", "requests", "lines", "idle", "engine", "rules", "spool");
 
   @Option(
       names = "--seconds",

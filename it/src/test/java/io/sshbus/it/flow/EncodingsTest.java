@@ -103,6 +103,7 @@ class EncodingsTest {
       int read = 0;
       // Confirms and deliveries come from different threads, and in any order.
       while (Collections.frequency(answers, "Live") < 1
+          || Collections.frequency(answers, "Done") < 1
           || count(answers, "Event ") < 5
           || count(answers, "Confirm ") < 7) {
         decoder.feed(Bytes.wrap(run.bytes(1)));

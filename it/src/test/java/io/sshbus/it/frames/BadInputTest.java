@@ -114,24 +114,13 @@ class BadInputTest {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "{'op':'request','seq':1,'channel':'raid/status','body':'status?'}",
-        "{'op':'reply','to':'7','body':'ok'}",
-        "{'op':'cancel','to':'7'}",
-        "{'op':'watch'}",
-        "{'op':'subscribe','sub':'s','respond':true}"
-      })
-  void whatThisRouterDoesNotKnowYetIsUnsupported(String frame) {
+  @Test
+  void whatThisRouterDoesNotKnowYetIsUnsupported() {
     try (Conversation raid = open("raid/#")) {
-      raid.say(frame);
+      raid.say("{'op':'watch'}");
       JsonNode error = raid.next("error");
       assertEquals("UNSUPPORTED", error.path("code").asString(), error.toString());
       assertEquals(false, error.path("retry").asBoolean());
-      if (frame.contains("subscribe")) {
-        assertEquals("s", error.path("sub").asString(), "says what it is about");
-      }
     }
   }
 
