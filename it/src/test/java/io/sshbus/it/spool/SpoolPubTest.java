@@ -76,7 +76,8 @@ class SpoolPubTest {
       byte[] piece =
           switch (kind) {
             case 0 -> new byte[] {(byte) (' ' + random.nextInt(95))};
-            case 1 -> pick(random, "\"\\&\t\r\u0001\u001f\u007fa\u00e4\u07ff\u20ac\uffff\ud83d\ude00");
+            case 1 ->
+                pick(random, "\"\\&\t\r\u0001\u001f\u007fa\u00e4\u07ff\u20ac\uffff\ud83d\ude00");
             case 2 -> new byte[] {(byte) random.nextInt(256)};
             default -> pick(random, "\u00c3\u00a9\u00ed\u00a0\u0080\u00f4\u0090\u00ffab\u0000");
           };
@@ -93,7 +94,9 @@ class SpoolPubTest {
     int[] characters = from.codePoints().toArray();
     int one = characters[random.nextInt(characters.length)];
     boolean asByte = from.startsWith("\u00c3");
-    return asByte ? new byte[] {(byte) one} : Character.toString(one).getBytes(StandardCharsets.UTF_8);
+    return asByte
+        ? new byte[] {(byte) one}
+        : Character.toString(one).getBytes(StandardCharsets.UTF_8);
   }
 
   @ParameterizedTest
@@ -126,8 +129,7 @@ class SpoolPubTest {
     assertEquals(0, spool.pub("text/" + shell, "-m", "").status());
     assertEquals(0, spool.pub("text/" + shell, "-m", "-x").status());
     spool.flushAll();
-    assertEquals(
-        List.of(Bytes.utf8(text), Bytes.EMPTY, Bytes.utf8("-x")), bodies("text/" + shell));
+    assertEquals(List.of(Bytes.utf8(text), Bytes.EMPTY, Bytes.utf8("-x")), bodies("text/" + shell));
   }
 
   @ParameterizedTest
@@ -138,7 +140,16 @@ class SpoolPubTest {
     assertEquals(
         0,
         spool
-            .pub(channel, "-t", "a/b=c=\"d\"\\", "-t", "e=\u00e4", "-m", "x", "--sent", "2026-01-31T12:00:00.5Z")
+            .pub(
+                channel,
+                "-t",
+                "a/b=c=\"d\"\\",
+                "-t",
+                "e=\u00e4",
+                "-m",
+                "x",
+                "--sent",
+                "2026-01-31T12:00:00.5Z")
             .status());
     assertEquals(0, spool.pub(channel, "-m", "y").status());
     spool.flushAll();
@@ -203,8 +214,7 @@ class SpoolPubTest {
     spool.pubLines("many/" + shell, lines);
     assertEquals(2, spool.names("new").size());
     spool.flushAll();
-    assertEquals(
-        lines.stream().map(Bytes::utf8).toList(), bodies("many/" + shell));
+    assertEquals(lines.stream().map(Bytes::utf8).toList(), bodies("many/" + shell));
   }
 
   @ParameterizedTest
@@ -216,8 +226,7 @@ class SpoolPubTest {
     List<String> expected = new ArrayList<>();
     int[] seconds = {1_800_000_000, 1_700_000_000, 1_800_000_000, 5, 1_800_000_001, 1_799_999_999};
     for (int i = 0; i < seconds.length; i++) {
-      Files.writeString(
-          date, "#!/bin/sh\necho " + seconds[i] + " 000000001 2026-01-31T12:00:00\n");
+      Files.writeString(date, "#!/bin/sh\necho " + seconds[i] + " 000000001 2026-01-31T12:00:00\n");
       assertTrue(date.toFile().setExecutable(true));
       ProcessBuilder pub = spool.publisher("clock/" + shell, "-m", "event " + i);
       pub.environment().compute("PATH", (name, path) -> clock + ":" + path);
@@ -225,8 +234,7 @@ class SpoolPubTest {
       expected.add("event " + i);
     }
     spool.flushAll();
-    assertEquals(
-        expected.stream().map(Bytes::utf8).toList(), bodies("clock/" + shell));
+    assertEquals(expected.stream().map(Bytes::utf8).toList(), bodies("clock/" + shell));
   }
 
   @Test
