@@ -133,7 +133,7 @@ class RegisterScriptTest {
   void theSameFaultIsToldOnce() throws IOException {
     Path attempts = folder.resolve("attempts");
     Path proxy = folder.resolve("proxy");
-    Files.writeString(proxy, "#!/bin/sh\necho again >>" + attempts + "\nexit 1\n");
+    Files.writeString(proxy, "#!/bin/sh\nread -r greeting\necho again >>" + attempts + "\n");
     assertTrue(proxy.toFile().setExecutable(true));
     sshOptions = "-oProxyCommand=" + proxy;
     try (Run register = register("dash", "a", "--wait")) {

@@ -1,12 +1,11 @@
 package io.sshbus.log.rocksdb;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
 
 /**
@@ -19,23 +18,18 @@ final class ConfirmedMark implements AutoCloseable {
   static final String FILE = "confirmed";
   private static final int SLOT = 16;
 
-  private final FileChannel file;
+  private final RandomAccessFile file;
   private final CRC32C crc = new CRC32C();
   private final ByteBuffer slot = ByteBuffer.allocateDirect(SLOT);
   private long writes;
 
-  private ConfirmedMark(FileChannel file) {
+  private ConfirmedMark(RandomAccessFile file) {
     this.file = file;
   }
 
   static ConfirmedMark open(Path directory) {
     try {
-      return new ConfirmedMark(
-          FileChannel.open(
-              directory.resolve(FILE),
-              StandardOpenOption.CREATE,
-              StandardOpenOption.READ,
-              StandardOpenOption.WRITE));
+      return new ConfirmedMark(new RandomAccessFile(directory.resolve(FILE).toFile(), "rw"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -71,16 +65,19 @@ final class ConfirmedMark implements AutoCloseable {
     crc.update(slot);
     slot.limit(SLOT).putLong(crc.getValue()).flip();
     try {
-      file.write(slot, (writes++ & 1) * SLOT);
+      file.getChannel().write(slot, (writes++ & 1) * SLOT);
     } catch (IOException e) {
       throw new UncheckedIOException("the file " + FILE + " cannot be written", e);
     }
   }
 
-  /** Has the file system write it, so that it is not too old after a power cut. Any thread. */
+  /**
+   * Has the file system write it, so that it is not too old after a power cut. Any thread, and one
+   * that is interrupted too: it goes around the channel, which an interrupt would close.
+   */
   void force() {
     try {
-      file.force(false);
+      file.getFD().sync();
     } catch (IOException e) {
       throw new UncheckedIOException("the file " + FILE + " cannot be synced", e);
     }

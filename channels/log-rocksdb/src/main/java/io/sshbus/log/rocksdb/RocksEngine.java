@@ -145,8 +145,14 @@ public final class RocksEngine implements Engine {
   }
 
   private void release() {
-    core.mark().close();
-    core.store().close();
-    lock.close();
+    try {
+      core.mark().close();
+    } finally {
+      try {
+        core.store().close();
+      } finally {
+        lock.close();
+      }
+    }
   }
 }

@@ -66,6 +66,16 @@ class RocksEngineTest {
   }
 
   @Test
+  void anInterruptedSweepHarmsNothing() {
+    try (RocksEngine engine = TestSettings.in(directory).open()) {
+      Thread.currentThread().interrupt();
+      engine.sweep();
+      assertTrue(Thread.interrupted());
+      Publisher.to(engine).publish("a", "goes on");
+    }
+  }
+
+  @Test
   void aFullQueueRefusesAndTakesAgainWhenItIsDrained() throws Exception {
     try (RocksEngine engine = TestSettings.in(directory).queue(10_000).open()) {
       CountDownLatch inside = new CountDownLatch(1);
