@@ -113,7 +113,9 @@ public enum ErrorCode {
   /** The pieces of a reply are more together than a reply may be. */
   REPLY_TOO_LARGE(false, 1),
   /** The connection broke before a request was over; said by clients alone. */
-  CONNECTION_LOST(true, 75);
+  CONNECTION_LOST(true, 75),
+  /** As many channels are watched as may be, on one SSH channel, by one principal or by all. */
+  TOO_MANY_WATCHES(true, 75);
 
   private final boolean retry;
   private final int exitStatus;

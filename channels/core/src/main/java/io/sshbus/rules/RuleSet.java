@@ -67,6 +67,14 @@ public final class RuleSet {
     byFilter.forEach((filter, of) -> groups.add(filter, new RuleGroup(of)));
   }
 
+  /** The channels whose events rules republish, a filter for each rule that has it. */
+  public List<ChannelFilter> republished() {
+    return rules.stream()
+        .filter(active -> active.rule().republish() != null)
+        .flatMap(active -> active.rule().on().stream().distinct())
+        .toList();
+  }
+
   private static void requireAtMost(int most, int count, String what) {
     if (count > most) {
       throw new BusException(

@@ -205,6 +205,14 @@ public sealed interface ClientFrame extends Frame {
     }
   }
 
+  /** Tell me nothing more of the channel. */
+  record Unwatch(@Nullable ChannelName channel) implements ClientFrame {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.unwatch(this);
+    }
+  }
+
   /**
    * Publish this if I vanish without a goodbye.
    *
@@ -263,6 +271,9 @@ public sealed interface ClientFrame extends Frame {
 
     /** Takes a {@link Watch}. */
     R watch(Watch frame);
+
+    /** Takes a {@link Unwatch}. */
+    R unwatch(Unwatch frame);
 
     /** Takes a {@link Will}. */
     R will(Will frame);

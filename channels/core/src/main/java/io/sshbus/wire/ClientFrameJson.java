@@ -71,6 +71,7 @@ final class ClientFrameJson {
       case "reply" -> reply(in);
       case "cancel" -> new ClientFrame.Cancel(only(in, "to").number("to"));
       case "watch" -> new ClientFrame.Watch(only(in, "channel").channel());
+      case "unwatch" -> new ClientFrame.Unwatch(only(in, "channel").channel());
       case "will" -> will(in);
       case "end" -> end(in);
       default -> throw new BusException(ErrorCode.UNKNOWN_OP, "there is no op " + Quoted.of(op));

@@ -116,6 +116,11 @@ final class ClientFrameWriter implements ClientFrame.Visitor<ObjectNode> {
   }
 
   @Override
+  public ObjectNode unwatch(ClientFrame.Unwatch frame) {
+    return channel(EventJson.object("unwatch"), frame.channel());
+  }
+
+  @Override
   public ObjectNode will(ClientFrame.Will frame) {
     ObjectNode object = channel(EventJson.object("will"), frame.channel());
     EventDraft event = frame.event();

@@ -245,6 +245,11 @@ public sealed interface RouterFrame extends Frame {
       return new About(channel, first, last, null);
     }
 
+    /** About a channel. */
+    public static About channel(@Nullable ChannelName channel) {
+      return new About(channel, -1, -1, null);
+    }
+
     /** About a subscription. */
     public static About subscription(String sub) {
       return new About(null, -1, -1, sub);

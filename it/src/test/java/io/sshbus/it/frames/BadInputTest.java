@@ -104,6 +104,10 @@ class BadInputTest {
         "{'op':'subscribe','group':'g','takeover':true}  | BAD_FRAME",
         "{'op':'subscribe','group':'g','after':['0-0-0']} | BAD_FRAME",
         "{'op':'subscribe','group':'g','match':'('}      | BAD_PATTERN",
+        "{'op':'watch'}                                  | OUTSIDE_SUBSYSTEM",
+        "{'op':'watch','channel':'other'}                | OUTSIDE_SUBSYSTEM",
+        "{'op':'watch','channel':'raid/#'}               | BAD_CHANNEL",
+        "{'op':'unwatch'}                                | OUTSIDE_SUBSYSTEM",
       })
   void aBadFrameIsAnErrorWithItsCodeAndTheChannelGoesOn(String frame, String code) {
     try (Conversation raid = open("raid/#")) {
@@ -117,7 +121,8 @@ class BadInputTest {
   @Test
   void whatThisRouterDoesNotKnowYetIsUnsupported() {
     try (Conversation raid = open("raid/#")) {
-      raid.say("{'op':'watch'}");
+      raid.say("{'op':'subscribe','sub':'s'}").await("live");
+      raid.say("{'op':'credit','sub':'s','events':1}");
       JsonNode error = raid.next("error");
       assertEquals("UNSUPPORTED", error.path("code").asString(), error.toString());
       assertEquals(false, error.path("retry").asBoolean());
@@ -263,8 +268,8 @@ class BadInputTest {
       assertEquals("BAD_FRAME", control(raid));
       raid.send(binary(1, "too short"));
       assertEquals("BAD_FRAME", control(raid));
-      raid.send(binary(0, "{\"op\":\"watch\"}"));
-      assertEquals("UNSUPPORTED", control(raid));
+      raid.send(binary(0, "{\"op\":\"watch\",\"channel\":\"other\"}"));
+      assertEquals("OUTSIDE_SUBSYSTEM", control(raid));
       raid.send(binary(0, "{\"op\":\"publish\",\"seq\":1,\"body\":\"x\"}"));
       int length = ByteBuffer.wrap(raid.run().bytes(4)).getInt();
       assertEquals(2, raid.run().bytes(length)[0], "a confirm");

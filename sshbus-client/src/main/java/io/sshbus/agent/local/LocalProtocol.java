@@ -132,6 +132,11 @@ final class LocalProtocol implements FrameSink<ClientFrame>, ClientFrame.Visitor
   }
 
   @Override
+  public Boolean unwatch(ClientFrame.Unwatch frame) {
+    return false;
+  }
+
+  @Override
   public Boolean will(ClientFrame.Will frame) {
     return false;
   }

@@ -30,6 +30,7 @@ import io.sshbus.server.cursor.CursorStore;
 import io.sshbus.server.group.GroupDefinition;
 import io.sshbus.server.group.GroupSource;
 import io.sshbus.server.group.Groups;
+import io.sshbus.server.interest.InterestDesk;
 import io.sshbus.server.request.RequestDesk;
 import io.sshbus.wire.EventJson;
 import io.sshbus.wire.Json;
@@ -51,10 +52,14 @@ public final class Bus implements AutoCloseable {
   private static final long CONTENTS_BYTES = 32L << 20;
   private static final long AGAIN_SECONDS = 5;
 
+  /** What is sent to a node waits for it, also where it never came. */
+  private static final ChannelFilter RECIPIENTS = new ChannelFilter("$to/+/#");
+
   private volatile BusSettings settings;
   private final BusThreads threads;
   private final Clock clock;
   private final EventLog log;
+  private final InterestDesk interest;
   private final CursorStore cursors;
   private final Groups groups;
   private final RuleCourt court;
@@ -75,7 +80,9 @@ public final class Bus implements AutoCloseable {
     this.threads = threads;
     this.clock = clock;
     this.log = engine.log();
-    this.cursors = new CursorStore(engine, clock);
+    this.interest = new InterestDesk(settings.router(), engine, threads.timer(), threads.readers());
+    interest.count(RECIPIENTS, 0, 1);
+    this.cursors = new CursorStore(engine, clock, interest);
     this.court = new RuleCourt(threads.judges(), 2 * settings.inFlightBytes(), this::settled);
     this.backPressure = new BackPressure(this::bytesWaiting, settings.inFlightBytes());
     this.places = new StartingPlaces(log, clock);
@@ -90,7 +97,8 @@ public final class Bus implements AutoCloseable {
             new GroupLog(),
             engine,
             new Groups.Threads(threads.readers(), threads.timer()),
-            settings.groups());
+            settings.groups(),
+            interest);
     log.follow(this::committed);
     routers.values().forEach(RouterThread::start);
   }
@@ -158,6 +166,11 @@ public final class Bus implements AutoCloseable {
     return cursors;
   }
 
+  /** Who wants what is published, and who wants to know that. */
+  public InterestDesk interest() {
+    return interest;
+  }
+
   /** The groups. */
   public Groups groups() {
     return groups;
@@ -204,6 +217,8 @@ public final class Bus implements AutoCloseable {
   /** Takes in what the configuration says now; any thread. */
   public void configure(BusSettings now, RuleSet rules) {
     settings = now;
+    rules.republished().forEach(filter -> interest.count(filter, 0, 1));
+    court.rules().republished().forEach(filter -> interest.count(filter, 0, -1));
     court.replace(rules);
   }
 
@@ -298,6 +313,7 @@ public final class Bus implements AutoCloseable {
 
   @Override
   public void close() {
+    interest.close();
     routers.values().forEach(RouterThread::close);
   }
 }

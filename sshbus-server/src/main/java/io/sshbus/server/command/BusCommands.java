@@ -24,6 +24,7 @@ final class BusCommands {
               Map.entry("get", GetCommand::new),
               Map.entry("nodes", NodesCommand::new),
               Map.entry("subs", SubsCommand::new),
+              Map.entry("routes", RoutesCommand::new),
               Map.entry("rules", RulesCommand::new),
               Map.entry("reload", ReloadCommand::new),
               Map.entry("report", ReportCommand::new),

@@ -74,10 +74,17 @@ final class TailProgram implements ChannelProgram, LineSplitter.Lines, ClientSub
     this.outbox = new Outbox(context.limits().outboxBytes(), context.bus()::nowMicros, port::wake);
     this.subscription =
         plan.options().group().isEmpty()
-            ? new ActiveSubscription(
-                context.bus(), context.me(), outbox, SUB, plan.options(), plan.lastEvents(), this)
+            ? plain()
             : new GroupSubscription(context.bus(), context.me(), outbox, SUB, plan.options(), this)
                 .withMost(plan.count());
+  }
+
+  private ActiveSubscription plain() {
+    ActiveSubscription tail =
+        new ActiveSubscription(
+            context.bus(), context.me(), outbox, SUB, plan.options(), plan.lastEvents(), this);
+    Instant end = plan.until();
+    return end == null || end.isAfter(context.bus().clock().instant()) ? tail : tail.untilNow();
   }
 
   @Override

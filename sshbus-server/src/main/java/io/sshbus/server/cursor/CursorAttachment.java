@@ -19,14 +19,16 @@ public final class CursorAttachment implements AutoCloseable {
   private final CursorStore store;
   private final CursorKey key;
   private final CursorUser user;
+  private final CursorInterest counted;
   private final CompletableFuture<Long> epoch = new CompletableFuture<>();
   private volatile long lastAck;
   private volatile long told;
 
-  CursorAttachment(CursorStore store, CursorKey key, CursorUser user) {
+  CursorAttachment(CursorStore store, CursorKey key, CursorUser user, CursorInterest counted) {
     this.store = store;
     this.key = key;
     this.user = user;
+    this.counted = counted;
   }
 
   CursorKey key() {
@@ -50,7 +52,7 @@ public final class CursorAttachment implements AutoCloseable {
    *     cursors as it may have
    */
   public Optional<Cursor> load() {
-    Optional<TableEntry> entry = store.entry(key);
+    Optional<TableEntry> entry = store.follow(key, counted);
     if (entry.isEmpty()) {
       store.requireRoom(key);
     }
@@ -69,10 +71,11 @@ public final class CursorAttachment implements AutoCloseable {
         mine -> store.put(key, new TableEntry(mine, to.encode())).thenApply(e -> check(mine, e)));
   }
 
-  private static Cursor check(long mine, TableEntry standing) {
+  private Cursor check(long mine, TableEntry standing) {
     if (standing.epoch() != mine) {
       throw CursorStore.movedFault();
     }
+    counted.kept();
     return Cursor.decode(standing.value());
   }
 
@@ -97,6 +100,7 @@ public final class CursorAttachment implements AutoCloseable {
   /** Lets go of the cursor. */
   @Override
   public void close() {
+    counted.ended();
     if (store.detach(this) && lastAck != told) {
       tell();
     }

@@ -1,6 +1,7 @@
 package io.sshbus.server.cursor;
 
 import io.sshbus.channel.BusException;
+import io.sshbus.channel.ChannelFilter;
 import io.sshbus.channel.ErrorCode;
 import io.sshbus.channel.Micros;
 import io.sshbus.channel.Quoted;
@@ -10,6 +11,7 @@ import io.sshbus.log.Engine;
 import io.sshbus.log.MergeRule;
 import io.sshbus.log.Table;
 import io.sshbus.log.TableEntry;
+import io.sshbus.server.interest.InterestDesk;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
@@ -27,16 +29,38 @@ public final class CursorStore {
   /** How many cursors one principal may have. */
   private static final int MOST = 1000;
 
+  private static final int MOST_OF_ALL = 10_000_000;
+
   private final Table cursors;
   private final Table uses;
   private final Clock clock;
+  private final InterestDesk interest;
   private final Map<String, CursorAttachment> attached = new ConcurrentHashMap<>();
 
-  /** The cursors that {@code engine} keeps. */
-  public CursorStore(Engine engine, Clock clock) {
+  /**
+   * The cursors that {@code engine} keeps. Waits for the disk.
+   *
+   * @param interest in the filters of all of them
+   */
+  public CursorStore(Engine engine, Clock clock, InterestDesk interest) {
     this.cursors = engine.table("cursors", MergeRule.CURSORS);
     this.uses = engine.table("cursor-uses", MergeRule.NEWEST);
     this.clock = clock;
+    this.interest = interest;
+    countAll();
+  }
+
+  private void countAll() {
+    Map<String, TableEntry> known = uses.scan("", MOST_OF_ALL);
+    cursors
+        .scan("", MOST_OF_ALL)
+        .forEach(
+            (key, entry) -> {
+              TableEntry use = known.get(key);
+              if (!entry.value().isEmpty() && use != null && !use.value().isEmpty()) {
+                interest.count(CursorUse.decode(use.value()).filter(), 0, 1);
+              }
+            });
   }
 
   /**
@@ -49,7 +73,8 @@ public final class CursorStore {
   public CursorAttachment attach(
       Principal principal, String name, boolean takeover, CursorUser user) {
     CursorKey key = new CursorKey(principal.id(), name);
-    CursorAttachment mine = new CursorAttachment(this, key, user);
+    CursorInterest counted = new CursorInterest(interest, user.use().filter());
+    CursorAttachment mine = new CursorAttachment(this, key, user, counted);
     CursorAttachment other =
         takeover ? attached.put(key.text(), mine) : attached.putIfAbsent(key.text(), mine);
     if (other != null && !takeover) {
@@ -145,8 +170,19 @@ public final class CursorStore {
     if (attached.containsKey(key.text())) {
       throw inUse(key, "end that first");
     }
+    Optional<ChannelFilter> filter = use(key).map(CursorUse::filter);
     await(cursors.remove(key.text()));
     await(uses.remove(key.text()));
+    filter.ifPresent(each -> interest.count(each, 0, -1));
+  }
+
+  /** What stands, which cannot be removed before it is counted. */
+  synchronized Optional<TableEntry> follow(CursorKey key, CursorInterest counted) {
+    Optional<TableEntry> standing = entry(key);
+    counted.begun(
+        standing.isPresent(),
+        standing.isPresent() ? use(key).map(CursorUse::filter) : Optional.empty());
+    return standing;
   }
 
   private static BusException notFound(CursorKey key) {

@@ -12,6 +12,7 @@ import io.sshbus.log.MergeRule;
 import io.sshbus.log.Since;
 import io.sshbus.log.Table;
 import io.sshbus.log.TableEntry;
+import io.sshbus.server.interest.InterestDesk;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +39,7 @@ public final class Groups {
   private final List<GroupPolicy> policies;
   private final Table states;
   private final Table definitions;
+  private final InterestDesk interest;
   private final GroupLeases leases = GroupLeases.ONLY_ROUTER;
   private final Map<GroupKey, RunningGroup> running = new ConcurrentHashMap<>();
 
@@ -48,13 +50,27 @@ public final class Groups {
    */
   public record Threads(ExecutorService readers, ScheduledExecutorService timer) {}
 
-  /** The groups that {@code engine} keeps. */
-  public Groups(GroupSource source, Engine engine, Threads threads, List<GroupPolicy> policies) {
+  /**
+   * The groups that {@code engine} keeps. Waits for the disk.
+   *
+   * @param interest in the filters of all of them, with members or without
+   */
+  public Groups(
+      GroupSource source,
+      Engine engine,
+      Threads threads,
+      List<GroupPolicy> policies,
+      InterestDesk interest) {
     this.source = source;
     this.threads = threads;
     this.policies = List.copyOf(policies);
     this.states = engine.table("groups", MergeRule.NEWEST);
     this.definitions = engine.table("group-definitions", MergeRule.NEWEST);
+    this.interest = interest;
+    definitions
+        .scan("", MOST)
+        .keySet()
+        .forEach(each -> interest.count(GroupKey.parse(each).filter(), 0, 1));
     every(TICK_MILLIS, () -> running.values().forEach(RunningGroup::tick));
     every(LOOK_MILLIS, () -> running.values().forEach(RunningGroup::look));
   }
@@ -123,15 +139,20 @@ public final class Groups {
       if (group.join(principal.id(), member)) {
         return;
       }
-      running.remove(key, group);
+      ended(key, group);
     }
   }
 
   /** A removal must not come in between. */
   private synchronized RunningGroup find(Request request, GroupPolicy policy) {
     GroupDefinition definition = agree(request);
-    return running.computeIfAbsent(
-        request.key(), key -> new RunningGroup(key, definition, policy, this));
+    return running.computeIfAbsent(request.key(), key -> run(key, definition, policy));
+  }
+
+  private RunningGroup run(GroupKey key, GroupDefinition definition, GroupPolicy policy) {
+    RunningGroup group = new RunningGroup(key, definition, policy, this);
+    interest.count(key.filter(), 1, -1);
+    return group;
   }
 
   private GroupPolicy policyOf(GroupKey key) {
@@ -173,6 +194,7 @@ public final class Groups {
     long epoch = states.get(text).map(TableEntry::epoch).orElse(0L) + 1;
     await(save(request.key(), new TableEntry(epoch, GroupProgress.at(start).encode())));
     await(definitions.put(text, new TableEntry(0, request.definition().encode())));
+    interest.count(request.key().filter(), 0, 1);
   }
 
   private void requireRoom(String owner) {
@@ -260,6 +282,7 @@ public final class Groups {
     }
     await(definitions.remove(key.text()));
     await(states.remove(key.text()));
+    interest.count(key.filter(), 0, -1);
   }
 
   private static BusException notFound(GroupKey key) {
@@ -275,7 +298,9 @@ public final class Groups {
   }
 
   void ended(GroupKey key, RunningGroup group) {
-    running.remove(key, group);
+    if (running.remove(key, group)) {
+      interest.count(key.filter(), -1, 1);
+    }
   }
 
   private static void await(CompletionStage<?> stage) {

@@ -51,6 +51,9 @@ public final class ActiveSubscription implements ClientSubscription, Deliveries,
   private @Nullable CursorKeeper keeper;
   private final AtomicBoolean failed = new AtomicBoolean();
   private volatile boolean closed;
+  private boolean wantsMore = true;
+  private boolean counted;
+  private boolean plain;
 
   /**
    * A subscription that has not begun.
@@ -83,6 +86,12 @@ public final class ActiveSubscription implements ClientSubscription, Deliveries,
     this.notes = searches ? new ProgressNotes(name, subscription::settled, outbox) : null;
   }
 
+  /** It ends with what is there already, and wants nothing of what comes. Before it begins. */
+  public ActiveSubscription untilNow() {
+    wantsMore = false;
+    return this;
+  }
+
   @Override
   public String name() {
     return name;
@@ -103,10 +112,22 @@ public final class ActiveSubscription implements ClientSubscription, Deliveries,
     if (cursor != null) {
       Cursor handled = StartingPlaces.behind(options.after());
       keeper = new CursorKeeper(cursor, subscription, port, options.manualAck(), handled);
+    } else {
+      plain = true;
+      count();
     }
     // "now" is the moment of asking, not that of a reader's first free minute.
     Cursor now = bus.places().of(filter(), new Since.Now());
     return CompletableFuture.runAsync(() -> start(now, cursor), bus.threads().readers());
+  }
+
+  /** Where there is a cursor, that counts. */
+  private synchronized void count() {
+    boolean now = plain && wantsMore && !closed;
+    if (now != counted) {
+      counted = now;
+      bus.interest().count(filter(), now ? 1 : -1, 0);
+    }
   }
 
   private @Nullable CursorAttachment attach() {
@@ -242,6 +263,7 @@ public final class ActiveSubscription implements ClientSubscription, Deliveries,
   @Override
   public void close() {
     closed = true;
+    count();
     subscription.close();
     if (keeper != null) {
       keeper.close();

@@ -15,6 +15,7 @@ import io.sshbus.wire.RouterFrame;
 import io.sshbus.wire.RouterFrameEncoder;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * The two-way frames of one bus channel, on one subsystem channel. Frames come on the I/O thread
@@ -42,17 +43,16 @@ public final class BusChannelProgram
   private final SubscribeSide subscribing;
   private final LastWill will;
   private final RequestSide requesting;
+  private final WatchSide watching;
   private final ClientFrameDecoder decoder;
   private final Unread unread = new Unread();
   private boolean greeted;
-  private boolean ending;
   private boolean broken;
   private boolean inputEnded;
   private volatile boolean inputRead;
   private volatile boolean draining;
   private volatile boolean finished;
-  private int worstStatus;
-  private int unsettled;
+  private final Settlement settlement = new Settlement();
 
   /**
    * The limits of one SSH channel.
@@ -80,6 +80,7 @@ public final class BusChannelProgram
     this.outbox = new Outbox(settings.outboxBytes(), bus::nowMicros, port::wake);
     this.intake = new Intake(port, connection.inFlight(), bus.backPressure());
     this.will = new LastWill(bus, connection);
+    this.watching = new WatchSide(bus.interest(), connection, subsystem, outbox, this);
     this.publishing = new PublishSide(bus, connection, subsystem, this);
     RequestSide.Surroundings around =
         new RequestSide.Surroundings(outbox, intake, limits.body(), this::requestEnded);
@@ -138,6 +139,7 @@ public final class BusChannelProgram
     outbox.add(error(RouterFrame.About.NOTHING, fault.code(), String.valueOf(fault.getMessage())));
     subscribing.close();
     requesting.close();
+    watching.close();
     port.finish(fault.code().exitStatus());
   }
 
@@ -187,6 +189,7 @@ public final class BusChannelProgram
     intake.close();
     subscribing.lose();
     requesting.close();
+    watching.close();
     outbox.close();
     if (!finished && !draining) {
       will.publish();
@@ -208,6 +211,7 @@ public final class BusChannelProgram
   @Override
   public void flushed() {
     outbox.flushed();
+    watching.flush();
     if (!unread.isEmpty()) {
       read();
       endIfRead();
@@ -263,7 +267,7 @@ public final class BusChannelProgram
     }
     int bytes = frame.events().payload();
     intake.hold(bytes);
-    owe(bytes);
+    settlement.owe(bytes);
     publishing.publish(frame);
     return true;
   }
@@ -308,13 +312,13 @@ public final class BusChannelProgram
 
   @Override
   public Boolean request(ClientFrame.Request frame) {
-    owe(1);
+    settlement.owe(1);
     requesting.request(frame);
     return true;
   }
 
   private void requestEnded(int status) {
-    owe(-1);
+    settlement.owe(-1);
     settle(0, status);
   }
 
@@ -332,7 +336,14 @@ public final class BusChannelProgram
 
   @Override
   public Boolean watch(ClientFrame.Watch frame) {
-    return false;
+    watching.watch(frame.channel());
+    return true;
+  }
+
+  @Override
+  public Boolean unwatch(ClientFrame.Unwatch frame) {
+    watching.unwatch(frame.channel());
+    return true;
   }
 
   @Override
@@ -363,18 +374,8 @@ public final class BusChannelProgram
     settle(bytes, code.exitStatus());
   }
 
-  /** The channel does not end before bytes that are published and requests are settled. */
-  private synchronized void owe(int more) {
-    unsettled += more;
-  }
-
   private void settle(int bytes, int status) {
-    boolean end;
-    synchronized (this) {
-      unsettled -= bytes;
-      worstStatus = Math.max(worstStatus, status);
-      end = ending && unsettled == 0;
-    }
+    boolean end = settlement.settle(bytes, status);
     intake.letGo(bytes);
     if (end) {
       endIfSettled(true);
@@ -383,16 +384,11 @@ public final class BusChannelProgram
 
   /** Once everything published has its answer, the channel closes with the worst of the answers. */
   private void endIfSettled(boolean wanted) {
-    int status;
-    synchronized (this) {
-      ending |= wanted;
-      if (!ending || unsettled > 0) {
-        return;
-      }
-      status = worstStatus;
+    OptionalInt status = settlement.status(wanted);
+    if (status.isPresent()) {
+      finished = true;
+      subscribing.close();
+      port.finish(status.getAsInt());
     }
-    finished = true;
-    subscribing.close();
-    port.finish(status);
   }
 }
