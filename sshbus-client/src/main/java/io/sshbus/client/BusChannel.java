@@ -14,6 +14,10 @@ import java.util.concurrent.CompletionStage;
  * be stored or not), or the code of the router's refusal. It completes on a thread of the client
  * that the caller may keep for a while, but only other events' stages wait meanwhile.
  *
+ * <p>Where {@link ClientOptions#interest} says so for the channel, an event that nobody wants is
+ * not sent, and its stage completes at once with one that {@link Published#isUnwanted}. Then
+ * nothing has been stored, though an event that is held may still be, when somebody comes.
+ *
  * <p>Where too much is unconfirmed, publish waits; called by a handler or a completing stage it
  * fails at once instead, because room might never come while that thread waits.
  */
@@ -26,6 +30,13 @@ public interface BusChannel {
 
   /** Publishes {@code event}. */
   CompletionStage<Published> publish(EventDraft event);
+
+  /**
+   * Has {@code listener} told how many want what is published to the channel, now and when that
+   * changes, until the watch is closed. Needs the right to publish. A client watches at most 1024
+   * channels; of others nothing is known. Never waits.
+   */
+  Watch watch(InterestListener listener);
 
   /**
    * Asks one of those who answer on the channel, with {@link RequestOptions#DEFAULT}; completes as

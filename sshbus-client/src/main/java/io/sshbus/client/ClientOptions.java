@@ -19,6 +19,8 @@ import java.util.List;
  * @param producer the id of this client's streams; empty for one of its own that nobody else has
  * @param limits what may be used of this process
  * @param timing how long to wait for what
+ * @param interest what becomes of events to which nobody listens: the first that is about a channel
+ *     decides; where none is, all are sent
  */
 public record ClientOptions(
     BusAddress address,
@@ -28,12 +30,14 @@ public record ClientOptions(
     Tags tags,
     String producer,
     ClientLimits limits,
-    ClientTiming timing) {
+    ClientTiming timing,
+    List<InterestPolicy> interest) {
 
   /** Refuses a producer id that the bus would refuse. */
   public ClientOptions {
     routers = List.copyOf(routers);
     keys = List.copyOf(keys);
+    interest = List.copyOf(interest);
     new ProducerNumber(producer, 0);
   }
 
@@ -50,19 +54,22 @@ public record ClientOptions(
         Tags.NONE,
         "",
         ClientLimits.DEFAULT,
-        ClientTiming.DEFAULT);
+        ClientTiming.DEFAULT,
+        List.of());
   }
 
   /** The same with one more private key. */
   public ClientOptions withKey(Path file) {
     List<Path> more = new ArrayList<>(keys);
     more.add(file);
-    return new ClientOptions(address, routers, more, knownHosts, tags, producer, limits, timing);
+    return new ClientOptions(
+        address, routers, more, knownHosts, tags, producer, limits, timing, interest);
   }
 
   /** The same with these routers to try, one after the other until one answers. */
   public ClientOptions withRouters(List<RouterPlace> places) {
-    return new ClientOptions(address, places, keys, knownHosts, tags, producer, limits, timing);
+    return new ClientOptions(
+        address, places, keys, knownHosts, tags, producer, limits, timing, interest);
   }
 
   /** Where to connect: {@link #routers}, or the address where there are none. */
@@ -72,12 +79,14 @@ public record ClientOptions(
 
   /** The same with another {@code known_hosts} file. */
   public ClientOptions withKnownHosts(Path file) {
-    return new ClientOptions(address, routers, keys, file, tags, producer, limits, timing);
+    return new ClientOptions(
+        address, routers, keys, file, tags, producer, limits, timing, interest);
   }
 
   /** The same with claims about all events. */
   public ClientOptions withTags(Tags claims) {
-    return new ClientOptions(address, routers, keys, knownHosts, claims, producer, limits, timing);
+    return new ClientOptions(
+        address, routers, keys, knownHosts, claims, producer, limits, timing, interest);
   }
 
   /**
@@ -86,16 +95,28 @@ public record ClientOptions(
    * nanoseconds, so that a client that comes back under its old id goes on above its old numbers.
    */
   public ClientOptions withProducer(String id) {
-    return new ClientOptions(address, routers, keys, knownHosts, tags, id, limits, timing);
+    return new ClientOptions(
+        address, routers, keys, knownHosts, tags, id, limits, timing, interest);
   }
 
   /** The same with other limits. */
   public ClientOptions withLimits(ClientLimits other) {
-    return new ClientOptions(address, routers, keys, knownHosts, tags, producer, other, timing);
+    return new ClientOptions(
+        address, routers, keys, knownHosts, tags, producer, other, timing, interest);
   }
 
   /** The same with other times. */
   public ClientOptions withTiming(ClientTiming other) {
-    return new ClientOptions(address, routers, keys, knownHosts, tags, producer, limits, other);
+    return new ClientOptions(
+        address, routers, keys, knownHosts, tags, producer, limits, other, interest);
+  }
+
+  /**
+   * The same with other decisions on what nobody wants. Only for what {@link BusChannel} publishes:
+   * what is in a spool always goes.
+   */
+  public ClientOptions withInterest(List<InterestPolicy> policies) {
+    return new ClientOptions(
+        address, routers, keys, knownHosts, tags, producer, limits, timing, policies);
   }
 }

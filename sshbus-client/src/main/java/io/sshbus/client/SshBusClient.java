@@ -7,6 +7,8 @@ import io.sshbus.client.connection.ClientThread;
 import io.sshbus.client.connection.Connection;
 import io.sshbus.client.connection.Loop;
 import io.sshbus.client.connection.Talks;
+import io.sshbus.client.interest.GatedChannel;
+import io.sshbus.client.interest.Watching;
 import io.sshbus.client.publish.Budget;
 import io.sshbus.client.publish.PublishingChannel;
 import io.sshbus.client.request.Requesting;
@@ -31,7 +33,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +60,8 @@ public final class SshBusClient implements AutoCloseable {
   private final Clock clock;
   private final Map<ChannelName, BusChannel> channels = new ConcurrentHashMap<>();
   private final Requesting requests;
+  private final Watching watches;
+  private final AtomicLong held = new AtomicLong();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private SshBusClient(
@@ -68,6 +74,7 @@ public final class SshBusClient implements AutoCloseable {
     String producer = options.producer().isEmpty() ? newProducer(random) : options.producer();
     this.talks = new Talks(loop, connection, options.tags(), producer, () -> newProducer(random));
     this.requests = new Requesting(talks, callbacks.lane());
+    this.watches = new Watching(talks);
     this.budget =
         new Budget(
             options.limits().unconfirmedBytes(),
@@ -122,6 +129,7 @@ public final class SshBusClient implements AutoCloseable {
       ClientOptions options, RandomGenerator random, Clock clock, boolean patient) {
     SshBusClient client = new SshBusClient(options, random, clock, patient);
     client.loop.execute(() -> client.connection.add(client.requests));
+    client.loop.execute(() -> client.connection.add(client.watches));
     client.loop.execute(client.connection::start);
     return client;
   }
@@ -145,7 +153,27 @@ public final class SshBusClient implements AutoCloseable {
         new PublishingChannel(
             name.value(), talks, budget, completions, options.limits().batchBytes(), firstNumber());
     loop.execute(() -> connection.add(channel));
-    return new ClientChannel(ChannelFilter.of(name), channel, requests);
+    return new ClientChannel(
+        ChannelFilter.of(name),
+        channel,
+        gated(name, channel),
+        requests,
+        listener -> watches.watch(name, callbacks.lane(), listener));
+  }
+
+  private @Nullable GatedChannel<Published> gated(ChannelName name, PublishingChannel channel) {
+    InterestPolicy policy = InterestPolicy.of(options.interest(), name);
+    if (policy.sendsAll()) {
+      return null;
+    }
+    GatedChannel<Published> gated =
+        new GatedChannel<>(
+            policy,
+            new GatedChannel.Outlet<>(channel::publish, Published.unwanted()),
+            held,
+            System::nanoTime);
+    Watch unused = watches.watch(name, callbacks.lane(), gated);
+    return gated;
   }
 
   /** A random id has no numbers yet; a given one may have, and the clock is above them. */

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  *     ever
  * @param retain whether the bus keeps it as the channel's last value
  * @param json whether the body is one JSON value, to be shown as such
+ * @param durable whether it goes to the bus also where nobody listens and the publisher's side
+ *     would leave it out
  */
 public record EventDraft(
     Bytes body,
@@ -21,7 +23,8 @@ public record EventDraft(
     @Nullable Instant sent,
     @Nullable Duration ttl,
     boolean retain,
-    boolean json) {
+    boolean json,
+    boolean durable) {
 
   /** A hundred years. */
   public static final Duration MAX_TTL = Duration.ofDays(36_500);
@@ -41,6 +44,17 @@ public record EventDraft(
     }
   }
 
+  /** One that is not marked durable. */
+  public EventDraft(
+      Bytes body,
+      Tags tags,
+      @Nullable Instant sent,
+      @Nullable Duration ttl,
+      boolean retain,
+      boolean json) {
+    this(body, tags, sent, ttl, retain, json, false);
+  }
+
   /** An event of nothing but a body. */
   public static EventDraft of(Bytes body) {
     return new EventDraft(body, Tags.NONE, null, null, false, false);
@@ -53,20 +67,25 @@ public record EventDraft(
 
   /** The same event with {@code tags}. */
   public EventDraft withTags(Tags tags) {
-    return new EventDraft(body, tags, sent, ttl, retain, json);
+    return new EventDraft(body, tags, sent, ttl, retain, json, durable);
   }
 
   /** The same event, not delivered later than {@code ttl} after its arrival. */
   public EventDraft withTtl(Duration ttl) {
-    return new EventDraft(body, tags, sent, ttl, retain, json);
+    return new EventDraft(body, tags, sent, ttl, retain, json, durable);
   }
 
   /** The same event, kept as its channel's last value; one with an empty body clears that. */
   public EventDraft retained() {
-    return new EventDraft(body, tags, sent, ttl, true, json);
+    return new EventDraft(body, tags, sent, ttl, true, json, durable);
+  }
+
+  /** The same event, marked durable. */
+  public EventDraft asDurable() {
+    return new EventDraft(body, tags, sent, ttl, retain, json, true);
   }
 
   boolean isPlain() {
-    return tags.isEmpty() && sent == null && ttl == null && !retain && !json;
+    return tags.isEmpty() && sent == null && ttl == null && !retain && !json && !durable;
   }
 }

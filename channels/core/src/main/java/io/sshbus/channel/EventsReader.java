@@ -165,6 +165,11 @@ public final class EventsReader {
     return has(EventsWriter.RETAIN);
   }
 
+  /** Whether the publisher's side must not leave it out where nobody listens. */
+  public boolean durable() {
+    return has(EventsWriter.DURABLE);
+  }
+
   /** Whether the publisher calls the body a JSON value. */
   public boolean json() {
     return has(EventsWriter.JSON);

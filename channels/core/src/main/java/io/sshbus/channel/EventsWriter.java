@@ -20,7 +20,8 @@ public final class EventsWriter {
   static final int TAGS = 4;
   static final int RETAIN = 8;
   static final int JSON = 16;
-  static final int KNOWN_FLAGS = SENT | TTL | TAGS | RETAIN | JSON;
+  static final int DURABLE = 32;
+  static final int KNOWN_FLAGS = SENT | TTL | TAGS | RETAIN | JSON | DURABLE;
 
   private final ByteWriter out;
   private final ByteWriter fields = new ByteWriter(0);
@@ -66,7 +67,8 @@ public final class EventsWriter {
   }
 
   private int writeFields(EventDraft event) {
-    int own = (event.retain() ? RETAIN : 0) | (event.json() ? JSON : 0);
+    int own =
+        (event.retain() ? RETAIN : 0) | (event.json() ? JSON : 0) | (event.durable() ? DURABLE : 0);
     if (event.sent() != null) {
       own |= SENT;
       fields.i64(Micros.of(event.sent()));

@@ -23,7 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** The frames of clients as JSON objects. Stateless. */
 final class ClientFrameJson {
   private static final Set<String> PUBLISH =
-      Set.of("channel", "seq", "body", "body64", "tags", "sent", "ttl", "retain");
+      Set.of("channel", "seq", "body", "body64", "tags", "sent", "ttl", "retain", "durable");
   private static final Set<String> WILL =
       Set.of("channel", "body", "body64", "tags", "ttl", "retain");
   private static final Set<String> SUBSCRIBE =
@@ -120,7 +120,8 @@ final class ClientFrameJson {
         in.has("sent") ? in.time("sent") : null,
         in.has("ttl") ? in.duration("ttl", Duration.ZERO) : null,
         in.flag("retain"),
-        in.bodyIsJson());
+        in.bodyIsJson(),
+        in.flag("durable"));
   }
 
   private static ClientFrame will(Fields in) {

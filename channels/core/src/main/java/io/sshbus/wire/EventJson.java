@@ -151,6 +151,9 @@ public final class EventJson {
     if (at.retain()) {
       object.put("retain", true);
     }
+    if (at.durable()) {
+      object.put("durable", true);
+    }
   }
 
   /** Adds tags, if there are any. */

@@ -1,15 +1,29 @@
 package io.sshbus.it.content;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sshbus.channel.ChannelFilter;
+import io.sshbus.channel.EventDraft;
+import io.sshbus.client.BusChannel;
+import io.sshbus.client.InterestPolicy;
+import io.sshbus.client.Published;
+import io.sshbus.client.SshBusClient;
+import io.sshbus.client.Unwanted;
+import io.sshbus.client.Watch;
 import io.sshbus.it.fixture.Conversation;
 import io.sshbus.it.fixture.Master;
 import io.sshbus.it.fixture.Run;
 import io.sshbus.it.fixture.TestRouter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -79,7 +93,7 @@ class InterestTest {
   }
 
   /** Changes are told together: what comes in between is passed over. */
-  private static void await(Conversation publisher, String channel, int subscribers) {
+  private static void awaitTold(Conversation publisher, String channel, int subscribers) {
     JsonNode told = publisher.await("interest");
     while (!told.path("channel").asString().equals(channel)
         || told.path("subscribers").asInt() != subscribers) {
@@ -123,7 +137,7 @@ class InterestTest {
       subscribed("d/#", ",'name':'later','since':'last','takeover':true").end();
       try (Conversation one = subscribed("d/x", ",'group':'g'");
           Conversation two = subscribed("d/x", ",'group':'g'")) {
-        await(publisher, "d/x", 2);
+        awaitTold(publisher, "d/x", 2);
         one.end();
         two.end();
       }
@@ -163,6 +177,45 @@ class InterestTest {
   void theBusItselfWantsWhatItRepublishesAndWhatWaitsForANode() {
     assertEquals(1, ask("ruled/x"));
     assertEquals(1, ask("$to/new.example.com/orders"));
+  }
+
+  @Test
+  void aJavaProgramIsToldAndLeavesOutWhatNobodyWants() {
+    List<InterestPolicy> policies =
+        List.of(
+            new InterestPolicy(
+                new ChannelFilter("j/hold"), new Unwanted.Hold(2, 1000), Duration.ZERO),
+            new InterestPolicy(new ChannelFilter("j/skip"), new Unwanted.Skip(), Duration.ZERO));
+    List<Integer> told = new CopyOnWriteArrayList<>();
+    try (SshBusClient client = SshBusClient.connect(router.options(NODE).withInterest(policies))) {
+      Watch watch = client.channel("j/skip").watch(told::add);
+      await().atMost(Run.DEADLINE).until(() -> told.equals(List.of(0)));
+      BusChannel skip = client.channel("j/skip");
+      BusChannel hold = client.channel("j/hold");
+      await().atMost(Run.DEADLINE).until(() -> published(skip, "nobody").isUnwanted());
+      await().atMost(Run.DEADLINE).until(() -> published(hold, "first").isUnwanted());
+      assertFalse(published(client.channel("j/all"), "no policy").isUnwanted());
+      EventDraft durable = EventDraft.of("durable").asDurable();
+      assertTrue(skip.publish(durable).toCompletableFuture().join().id().isPresent());
+      published(hold, "second");
+      published(hold, "third");
+      try (Conversation one = subscribed("j/#", "")) {
+        List<String> bodies = new ArrayList<>();
+        bodies.add(one.await("event").path("body").asString());
+        bodies.add(one.await("event").path("body").asString());
+        assertEquals(List.of("second", "third"), bodies);
+        await().atMost(Run.DEADLINE).until(() -> told.equals(List.of(0, 1)));
+        assertEquals(OptionalInt.of(1), watch.subscribers());
+        await().atMost(Run.DEADLINE).until(() -> !published(skip, "wanted").isUnwanted());
+      }
+    }
+    List<String> stored =
+        operator.ssh().lines("tail", "j/skip", "--since", "all", "--until", "now", "-o", "cat");
+    assertTrue(stored.contains("durable") && stored.contains("wanted"), stored::toString);
+  }
+
+  private static Published published(BusChannel channel, String body) {
+    return channel.publish(body).toCompletableFuture().join();
   }
 
   @Test
