@@ -1,9 +1,10 @@
 package io.sshbus.server.keymaster;
 
+import io.sshbus.identity.SourceNetwork;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** How often each address may do something in a minute. Any thread. */
+/** How often each address, of IPv6 each network, may do something in a minute. Any thread. */
 final class Rate {
   private static final int MOST_ADDRESSES = 10_000;
   private static final long MINUTE = 60_000_000;
@@ -27,10 +28,11 @@ final class Rate {
    * @param now microseconds since 1970
    */
   synchronized boolean allows(String address, long now) {
-    Minute minute = minutes.get(address);
+    String network = SourceNetwork.of(address);
+    Minute minute = minutes.get(network);
     if (minute == null || now - minute.begun >= MINUTE || now < minute.begun) {
       minute = new Minute(now);
-      minutes.put(address, minute);
+      minutes.put(network, minute);
     }
     minute.count++;
     return minute.count <= perMinute;

@@ -1,9 +1,13 @@
 package io.sshbus.server.ssh;
 
+import io.sshbus.identity.SourceNetwork;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Counts the connections that have proved nothing yet, in all and by address. Any thread. */
+/**
+ * Counts the connections that have proved nothing yet, in all and by address, of IPv6 by network.
+ * Any thread.
+ */
 final class UnauthenticatedLimit {
   private final int most;
   private final int mostPerAddress;
@@ -17,19 +21,20 @@ final class UnauthenticatedLimit {
 
   /** Counts one more; false, and not counted, where that would be too many. */
   synchronized boolean enter(String address) {
-    int here = byAddress.getOrDefault(address, 0);
+    String network = SourceNetwork.of(address);
+    int here = byAddress.getOrDefault(network, 0);
     if (count >= most || here >= mostPerAddress) {
       return false;
     }
     count++;
-    byAddress.put(address, here + 1);
+    byAddress.put(network, here + 1);
     return true;
   }
 
   /** Counts one less: it has proved itself, or gone. */
   synchronized void leave(String address) {
     count--;
-    byAddress.computeIfPresent(address, (a, here) -> here > 1 ? here - 1 : null);
+    byAddress.computeIfPresent(SourceNetwork.of(address), (a, here) -> here > 1 ? here - 1 : null);
   }
 
   /** How many there are. */

@@ -20,6 +20,14 @@ class RateTest {
   }
 
   @Test
+  void theAddressesOfOneIpv6NetworkShareANumber() {
+    assertTrue(rate.allows("2001:db8:0:1:0:0:0:1", 0));
+    assertTrue(rate.allows("2001:db8:0:1:0:0:0:2", 0));
+    assertFalse(rate.allows("2001:db8:0:1:0:0:0:3", 0));
+    assertTrue(rate.allows("2001:db8:0:2:0:0:0:1", 0));
+  }
+
+  @Test
   void aClockThatGoesBackShutsNobodyOut() {
     assertTrue(rate.allows("a", 100 * SECOND));
     assertTrue(rate.allows("a", 100 * SECOND));
