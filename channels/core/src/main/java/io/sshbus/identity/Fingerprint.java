@@ -6,16 +6,17 @@ import io.sshbus.channel.ErrorCode;
 import io.sshbus.channel.Quoted;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The SHA-256 of a key's bytes.
+ * The SHA-256 of a key's bytes. Sorts as its hex digits do.
  *
  * @param sha256 32 bytes
  */
-public record Fingerprint(Bytes sha256) {
+public record Fingerprint(Bytes sha256) implements Comparable<Fingerprint> {
   private static final String PREFIX = "SHA256:";
   private static final int SIZE = 32;
   private static final int BASE64_LENGTH = 43;
@@ -79,11 +80,20 @@ public record Fingerprint(Bytes sha256) {
 
   private static BusException noFingerprint(String text, @Nullable Throwable cause) {
     String message =
-        "a fingerprint is SHA256: and 43 characters of base64, or 64 digits of lower-case hex; this is not: "
+        "a fingerprint is SHA256: and 43 characters of base64, or 64 digits of lower-case hex; this"
+            + " is not: "
             + Quoted.of(text);
     return cause == null
         ? new BusException(ErrorCode.BAD_KEY, message)
         : new BusException(ErrorCode.BAD_KEY, message, cause);
+  }
+
+  @Override
+  public int compareTo(Fingerprint other) {
+    Bytes a = sha256;
+    Bytes b = other.sha256;
+    return Arrays.compareUnsigned(
+        a.array(), a.offset(), a.offset() + SIZE, b.array(), b.offset(), b.offset() + SIZE);
   }
 
   /** 64 digits of lower-case hex: fit for a level of a channel. */

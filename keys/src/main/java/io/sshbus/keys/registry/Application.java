@@ -15,7 +15,12 @@ final class Application {
 
   Application(RegistryState state, long at) {
     this.state = state;
-    now = state.chronicle().advance(at);
+    long before = state.chronicle().now();
+    now = state.chronicle().at(at);
+    state.chronicle().advance(now);
+    if (now < before) {
+      new SetBack(state, before, now).run();
+    }
     changes = new Changes(state, now);
   }
 

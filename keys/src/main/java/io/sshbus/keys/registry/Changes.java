@@ -4,6 +4,7 @@ import io.sshbus.channel.BusException;
 import io.sshbus.channel.ErrorCode;
 import io.sshbus.channel.Tags;
 import io.sshbus.identity.NodeName;
+import io.sshbus.identity.SourceNetwork;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -139,6 +140,7 @@ final class Changes {
     binding(shown.name()).stream()
         .filter(other -> !other.trusted().equals(trusted))
         .forEach(other -> tag(other, trusted, new Cause(cause.by(), "tagged with " + id(bound))));
+    state.forgotten().remove(bound.fingerprint());
     collide(bound);
     forgetOldest(bound);
     return bound;
@@ -210,7 +212,10 @@ final class Changes {
           ErrorCode.TOO_MANY_KEYS,
           state.transientCount() + " keys wait to be accepted; an operator must look at them");
     }
-    boolean countedHere = known != null && counted && known.evidence().address().equals(address);
+    boolean countedHere =
+        known != null
+            && counted
+            && SourceNetwork.of(known.evidence().address()).equals(SourceNetwork.of(address));
     if (!countedHere && state.transientCount(address) >= limits.waitingPerAddress()) {
       throw new BusException(
           ErrorCode.TOO_MANY_KEYS,

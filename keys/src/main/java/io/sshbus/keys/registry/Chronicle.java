@@ -9,14 +9,26 @@ final class Chronicle {
   /** How many transitions are remembered. */
   static final int REMEMBERED = 1024;
 
+  /**
+   * How far a command may lie behind the last one, in microseconds, before the clock counts as set
+   * back: less than that is two threads, or two routers, that do not quite agree.
+   */
+  static final long SET_BACK = 3_600_000_000L;
+
   private final Deque<Transition> newest = new ArrayDeque<>();
   private long last;
   private long now = Long.MIN_VALUE;
 
-  /** Moves the time to {@code at} unless that is earlier; says what time it is. */
-  long advance(long at) {
-    now = Math.max(now, at);
-    return now;
+  /**
+   * What time it is for a command of {@code at}. Time stands still where that is a little earlier
+   * than the last command; where it is much earlier, a clock was wrong then and has been set back.
+   */
+  long at(long at) {
+    return at >= now || now - at > SET_BACK ? at : now;
+  }
+
+  void advance(long time) {
+    now = time;
   }
 
   long now() {

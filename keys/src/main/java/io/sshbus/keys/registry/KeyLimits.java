@@ -8,7 +8,7 @@ import java.time.Duration;
  *
  * @param records keys in all
  * @param waiting keys in all that nobody decided about
- * @param waitingPerAddress of these, those that one address showed last
+ * @param waitingPerAddress of these, those that one address, of IPv6 one network, showed last
  * @param waitingFor after which time without a sign of them they are forgotten
  * @param tokens in all, used up ones too until they expire
  * @param expectations in all

@@ -70,6 +70,10 @@ public record KeyRecord(
     return new KeyRecord(key, fingerprint, name, next, history, trusted, claims, evidence);
   }
 
+  KeyRecord with(History other) {
+    return new KeyRecord(key, fingerprint, name, standing, other, trusted, claims, evidence);
+  }
+
   KeyRecord with(Tags tags) {
     return new KeyRecord(key, fingerprint, name, standing, history, tags, claims, evidence);
   }

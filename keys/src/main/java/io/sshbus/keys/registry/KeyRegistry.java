@@ -51,8 +51,8 @@ public final class KeyRegistry implements StateMachine, NodeKeys {
   }
 
   /**
-   * Applies a {@link KeyCommand}. The time never goes back: a command that is older than the last
-   * one happens at the time of that one.
+   * Applies a {@link KeyCommand}. Time stands still for a command that is up to an hour older than
+   * the last one; one that is older still sets the time back, as the clock was wrong before.
    *
    * @return a {@link KeyOutcome}
    */
@@ -119,7 +119,7 @@ public final class KeyRegistry implements StateMachine, NodeKeys {
     return find(key.fingerprint()).filter(KeyRecord::isAccepted);
   }
 
-  /** What is known of a key. Constant time. */
+  /** What is known of a key. Found at once, however many there are. */
   public Optional<KeyRecord> find(Fingerprint fingerprint) {
     return reading(now -> Optional.ofNullable(now.record(fingerprint)));
   }
@@ -131,7 +131,7 @@ public final class KeyRegistry implements StateMachine, NodeKeys {
 
   /**
    * The keys that an operator's {@code text} means, in the order of lists: see {@link KeySelector}.
-   * Walks all keys where the text is the beginning of a fingerprint.
+   * Found at once, however many keys there are.
    *
    * @throws io.sshbus.channel.BusException {@code USAGE} where the text is far too long
    */
@@ -140,10 +140,13 @@ public final class KeyRegistry implements StateMachine, NodeKeys {
     return reading(now -> now.matching(selector)).stream().sorted(KeyRecord.ORDER).toList();
   }
 
-  /** The keys that pass {@code wanted}, in the order of lists. Walks all keys. */
+  /**
+   * The keys that pass {@code wanted}, in the order of lists. Walks all keys; commands wait no
+   * longer than it takes to note which they are.
+   */
   public List<KeyRecord> list(Predicate<KeyRecord> wanted) {
-    List<KeyRecord> found = reading(now -> now.records().stream().filter(wanted).toList());
-    return found.stream().sorted(KeyRecord.ORDER).toList();
+    List<KeyRecord> all = reading(now -> List.copyOf(now.records()));
+    return all.stream().filter(wanted).sorted(KeyRecord.ORDER).toList();
   }
 
   /**
@@ -155,7 +158,7 @@ public final class KeyRegistry implements StateMachine, NodeKeys {
   public boolean isForPolicy(KeyCommand.Register command, long at) {
     return reading(
         now -> {
-          Changes none = new Changes(now, Math.max(at, now.chronicle().now()));
+          Changes none = new Changes(now, now.chronicle().at(at));
           return new Registering(none, command).isForPolicy();
         });
   }
@@ -188,6 +191,11 @@ public final class KeyRegistry implements StateMachine, NodeKeys {
   /** The announcements that are open, by name. */
   public List<Expectation> expectations() {
     return reading(now -> now.invitations().expectations());
+  }
+
+  /** The time of the last command, in microseconds since 1970. */
+  long time() {
+    return reading(now -> now.chronicle().now());
   }
 
   /** The number of the last transition; 0 before the first. */

@@ -1,9 +1,11 @@
 package io.sshbus.keys.registry;
 
 import io.sshbus.channel.BusException;
+import io.sshbus.channel.Bytes;
 import io.sshbus.channel.ErrorCode;
 import io.sshbus.identity.Fingerprint;
 import io.sshbus.identity.NodeName;
+import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -70,8 +72,30 @@ public final class KeySelector {
     return name().filter(record.name()::equals).isPresent();
   }
 
-  /** Whether this can only be found by looking at all keys. */
-  boolean isFingerprint() {
+  /** All fingerprints from one to another. */
+  record Span(Fingerprint first, Fingerprint last) {}
+
+  /** Where the fingerprints lie that begin with the text, where it can be the beginning of one. */
+  Optional<Span> beginning() {
+    return isFingerprint()
+        ? Optional.of(
+            text.startsWith(PREFIX)
+                ? new Span(filled('A'), filled('/'))
+                : new Span(
+                    Fingerprint.parseHex(hex() + "0".repeat(64 - text.length())),
+                    Fingerprint.parseHex(hex() + "f".repeat(64 - text.length()))))
+        : Optional.empty();
+  }
+
+  /** The base64 of 33 bytes, of which a fingerprint has 32. */
+  private Fingerprint filled(char digit) {
+    String digits = text.substring(PREFIX.length());
+    byte[] bytes =
+        Base64.getDecoder().decode(digits + String.valueOf(digit).repeat(44 - digits.length()));
+    return new Fingerprint(Bytes.wrap(bytes, 0, 32));
+  }
+
+  private boolean isFingerprint() {
     return text.startsWith(PREFIX)
         ? BASE64.matcher(text.substring(PREFIX.length())).matches()
         : HEX.matcher(hex()).matches();

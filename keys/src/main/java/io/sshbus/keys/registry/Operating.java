@@ -37,7 +37,11 @@ final class Operating {
 
   KeyRecord change(KeyCommand.Change command) {
     KeyAction action = command.verb().action();
-    return changes.move(resolve(command.key(), action), action, command.cause());
+    KeyRecord changed = changes.move(resolve(command.key(), action), action, command.cause());
+    if (action == KeyAction.REMOVE) {
+      changes.state().forgotten().add(changed.fingerprint());
+    }
+    return changed;
   }
 
   KeyRecord replace(KeyCommand.Replace command) {

@@ -24,31 +24,38 @@ final class PartReader {
 
   private final ByteReader in;
   private final TextPool pool;
+  private final int version;
 
-  private PartReader(Bytes bytes, TextPool pool) {
+  private PartReader(Bytes bytes, int newest, TextPool pool) {
     in = new ByteReader(bytes);
     this.pool = pool;
+    version = in.u8();
+    if (version < 1 || version > newest) {
+      throw new IllegalArgumentException(
+          "this form has the version " + version + "; this router knows 1 to " + newest);
+    }
   }
 
   /**
    * Reads all of {@code bytes}.
    *
+   * @param newest the newest version that there is of this form
    * @throws IllegalArgumentException where they are anything else than what {@code reading} wants
    */
-  static <T> T read(Bytes bytes, int version, TextPool pool, Function<PartReader, T> reading) {
+  static <T> T read(Bytes bytes, int newest, TextPool pool, Function<PartReader, T> reading) {
     try {
-      PartReader reader = new PartReader(bytes, pool);
-      int seen = reader.u8();
-      if (seen != version) {
-        throw new IllegalArgumentException(
-            "this form has the version " + seen + "; this router knows " + version + " only");
-      }
+      PartReader reader = new PartReader(bytes, newest, pool);
       T read = reading.apply(reader);
       reader.in.end();
       return read;
     } catch (BusException e) {
       throw new IllegalArgumentException("no form of the registry: " + e.getMessage(), e);
     }
+  }
+
+  /** Of the form that is read. */
+  int version() {
+    return version;
   }
 
   int u8() {

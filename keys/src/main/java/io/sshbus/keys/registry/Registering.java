@@ -74,11 +74,11 @@ final class Registering {
   }
 
   private KeyRecord decide() {
-    Expectation met = met();
+    List<KeyRecord> binding = changes.binding(shown.name());
+    Expectation met = met(binding);
     if (met != null) {
       return expected(met);
     }
-    List<KeyRecord> binding = changes.binding(shown.name());
     Token.Held held = invitation(binding);
     if (held != null) {
       return invited(held);
@@ -100,8 +100,15 @@ final class Registering {
     return hold(!binding.isEmpty());
   }
 
-  private @Nullable Expectation met() {
-    return changes.state().invitations().met(shown.name(), fingerprint, changes.now());
+  private @Nullable Expectation met(List<KeyRecord> binding) {
+    return isSuspended(binding)
+        ? null
+        : changes.state().invitations().met(shown.name(), fingerprint, changes.now());
+  }
+
+  /** A suspension is an operator's word, which nothing said beforehand takes back. */
+  private static boolean isSuspended(List<KeyRecord> binding) {
+    return binding.stream().anyMatch(key -> key.state() == KeyState.SUSPENDED);
   }
 
   /** The token that came with the key, where it decides. */
@@ -110,19 +117,19 @@ final class Registering {
       return null;
     }
     Token.Held held = token(command.token());
-    boolean suspended = binding.stream().anyMatch(key -> key.state() == KeyState.SUSPENDED);
-    boolean fits = binding.isEmpty() || (held.token().names().isOneName() && !suspended);
+    boolean fits = binding.isEmpty() || (held.token().names().isOneName() && !isSuspended(binding));
     return fits ? held : null;
   }
 
   /** Whether nothing decides before the policy does. Changes nothing. */
   boolean isForPolicy() {
     boolean open = known == null || known.state().isWaiting();
-    if (!open || met() != null || shown.evidence().signedBy() != null) {
+    List<KeyRecord> binding = changes.binding(shown.name());
+    if (!open || met(binding) != null || shown.evidence().signedBy() != null) {
       return false;
     }
     try {
-      return invitation(changes.binding(shown.name())) == null;
+      return invitation(binding) == null;
     } catch (BusException e) {
       // A bad token is an answer, too.
       return false;
@@ -174,7 +181,7 @@ final class Registering {
   }
 
   private KeyRecord vouchedFor(Fingerprint signer) {
-    Vouching.check(changes, signer, shown.name());
+    Vouching.check(changes, signer, shown);
     KeyFamily family = KeyFamily.of(shown.key().type());
     if (!changes.binding(shown.name(), family).isEmpty()) {
       throw new BusException(

@@ -1,10 +1,9 @@
 package io.sshbus.keys.registry;
 
-import io.sshbus.channel.Bytes;
 import io.sshbus.identity.Fingerprint;
 import io.sshbus.identity.NodeName;
+import io.sshbus.identity.SourceNetwork;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
@@ -13,8 +12,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,12 +27,14 @@ import org.jspecify.annotations.Nullable;
  * keys sorts them first.
  */
 final class RegistryState {
-  /** By the bytes, so that no text is made of 100,000 fingerprints to sort them. */
-  static final Comparator<KeyRecord> BY_FINGERPRINT =
-      Comparator.comparing(record -> record.fingerprint().sha256(), RegistryState::compareUnsigned);
+  static final Comparator<KeyRecord> BY_FINGERPRINT = Comparator.comparing(KeyRecord::fingerprint);
 
   private final KeyLimits limits;
-  private final Map<Fingerprint, KeyRecord> records = new HashMap<>();
+
+  /** Sorted, so that the beginning of a fingerprint is found among 100,000. */
+  private final NavigableMap<Fingerprint, KeyRecord> records = new TreeMap<>();
+
+  private final Map<KeyState, Integer> counts = new EnumMap<>(KeyState.class);
   private final Map<NodeName, List<Fingerprint>> byName = new HashMap<>();
 
   /** Those that bind their name: few, however many keys want it. */
@@ -40,21 +43,12 @@ final class RegistryState {
   private final Set<Fingerprint> transients = new HashSet<>();
   private final Map<String, Integer> transientsByAddress = new HashMap<>();
   private final Set<Fingerprint> inGrace = new HashSet<>();
+  private final ForgottenKeys forgotten = new ForgottenKeys(ForgottenKeys.MOST);
   private final Invitations invitations = new Invitations();
   private final Chronicle chronicle = new Chronicle();
 
   RegistryState(KeyLimits limits) {
     this.limits = limits;
-  }
-
-  private static int compareUnsigned(Bytes a, Bytes b) {
-    return Arrays.compareUnsigned(
-        a.array(),
-        a.offset(),
-        a.offset() + a.length(),
-        b.array(),
-        b.offset(),
-        b.offset() + b.length());
   }
 
   KeyLimits limits() {
@@ -63,6 +57,10 @@ final class RegistryState {
 
   Invitations invitations() {
     return invitations;
+  }
+
+  ForgottenKeys forgotten() {
+    return forgotten;
   }
 
   Chronicle chronicle() {
@@ -76,9 +74,10 @@ final class RegistryState {
     } else {
       leaveIndexes(before);
     }
+    counts.merge(record.state(), 1, Integer::sum);
     if (record.isTransient()) {
       transients.add(record.fingerprint());
-      transientsByAddress.merge(record.evidence().address(), 1, Integer::sum);
+      transientsByAddress.merge(network(record), 1, Integer::sum);
     }
     if (record.state().bindsName()) {
       add(bound, record);
@@ -108,9 +107,10 @@ final class RegistryState {
   }
 
   private void leaveIndexes(KeyRecord record) {
+    counts.computeIfPresent(record.state(), (state, count) -> count == 1 ? null : count - 1);
     if (transients.remove(record.fingerprint())) {
       transientsByAddress.computeIfPresent(
-          record.evidence().address(), (address, count) -> count == 1 ? null : count - 1);
+          network(record), (network, count) -> count == 1 ? null : count - 1);
     }
     if (record.state().bindsName()) {
       remove(bound, record);
@@ -118,10 +118,15 @@ final class RegistryState {
     inGrace.remove(record.fingerprint());
   }
 
+  private static String network(KeyRecord record) {
+    return SourceNetwork.of(record.evidence().address());
+  }
+
   @Nullable KeyRecord record(Fingerprint fingerprint) {
     return records.get(fingerprint);
   }
 
+  /** In the order of fingerprints. */
   Collection<KeyRecord> records() {
     return Collections.unmodifiableCollection(records.values());
   }
@@ -153,11 +158,12 @@ final class RegistryState {
     if (whole.isPresent()) {
       return Optional.ofNullable(records.get(whole.get())).stream().toList();
     }
-    Stream<KeyRecord> candidates =
-        selector.isFingerprint()
-            ? records.values().stream()
-            : selector.name().stream().flatMap(name -> named(name).stream());
-    return candidates.filter(selector::matches).toList();
+    Stream<KeyRecord> begun =
+        selector.beginning().stream()
+            .flatMap(
+                span -> records.subMap(span.first(), true, span.last(), true).values().stream());
+    Stream<KeyRecord> called = selector.name().stream().flatMap(name -> named(name).stream());
+    return Stream.concat(begun, called).filter(selector::matches).distinct().toList();
   }
 
   int transientCount() {
@@ -165,7 +171,7 @@ final class RegistryState {
   }
 
   int transientCount(String address) {
-    return transientsByAddress.getOrDefault(address, 0);
+    return transientsByAddress.getOrDefault(SourceNetwork.of(address), 0);
   }
 
   Stream<KeyRecord> transients() {
@@ -201,8 +207,6 @@ final class RegistryState {
   }
 
   Map<KeyState, Integer> counts() {
-    Map<KeyState, Integer> counts = new EnumMap<>(KeyState.class);
-    records.values().forEach(record -> counts.merge(record.state(), 1, Integer::sum));
-    return counts;
+    return new EnumMap<>(counts);
   }
 }

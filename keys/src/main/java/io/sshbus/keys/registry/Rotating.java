@@ -29,7 +29,7 @@ final class Rotating {
     }
     checkFree(known);
     Fingerprint signer = Objects.requireNonNull(shown.evidence().signedBy());
-    Vouching.check(changes, signer, shown.name());
+    Vouching.check(changes, signer, shown);
     KeyRecord old = old();
     if (known == null) {
       changes.checkRoom();

@@ -4,11 +4,12 @@ import io.sshbus.channel.Bytes;
 import java.util.List;
 
 /**
- * The whole state as bytes: a version, the time, the keys by fingerprint, tokens, expectations and
- * the newest transitions. Equal states have equal bytes.
+ * The whole state as bytes: a version, the time, the keys by fingerprint, tokens, expectations, the
+ * newest transitions and, since version 2, the keys that operators removed. Equal states have equal
+ * bytes.
  */
 final class Snapshots {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final int LEAST_PART_BYTES = 5;
   private static final int USUAL_RECORD_BYTES = 320;
 
@@ -18,7 +19,7 @@ final class Snapshots {
     Chronicle chronicle = state.chronicle();
     PartWriter out = new PartWriter(4096 + state.size() * USUAL_RECORD_BYTES).u8(VERSION);
     out.i64(chronicle.now()).i64(chronicle.last()).count(state.size());
-    state.records().stream().sorted(RegistryState.BY_FINGERPRINT).forEach(out::record);
+    state.records().forEach(out::record);
     List<Token.Held> tokens = state.invitations().tokens();
     out.count(tokens.size());
     tokens.forEach(
@@ -29,6 +30,8 @@ final class Snapshots {
     List<Transition> transitions = chronicle.newest();
     out.count(transitions.size());
     transitions.forEach(out::transition);
+    out.count(state.forgotten().all().size());
+    state.forgotten().all().forEach(out::fingerprint);
     return out.finish();
   }
 
@@ -53,6 +56,10 @@ final class Snapshots {
       state.chronicle().add(in.transition());
     }
     state.chronicle().restore(last, now);
+    int forgotten = in.version() == 1 ? 0 : in.count(LEAST_PART_BYTES);
+    for (int left = forgotten; left > 0; left--) {
+      state.forgotten().add(in.fingerprint());
+    }
     return state;
   }
 }

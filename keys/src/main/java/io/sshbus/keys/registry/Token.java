@@ -42,6 +42,11 @@ public record Token(TokenText.Proof proof, int uses, long until, NamePattern nam
    * @param cause who made it, and why
    */
   public record Held(Token token, int used, long added, Cause cause) {
+    Held endingAt(long until, long from) {
+      Token same = new Token(token.proof(), token.uses(), until, token.names(), token.tags());
+      return new Held(same, used, from, cause);
+    }
+
     Held usedOnceMore() {
       return new Held(token, used + 1, added, cause);
     }

@@ -5,17 +5,23 @@ import io.sshbus.channel.ErrorCode;
 import io.sshbus.identity.Fingerprint;
 import io.sshbus.identity.NodeName;
 
-/** Whether a key may vouch for another one of its node. */
+/** Whether one key may vouch for another one of its node. */
 final class Vouching {
   private Vouching() {}
 
   /**
-   * Refuses a signer that is not accepted under {@code name}, or that has a successor already: its
-   * signatures of old must not work again.
+   * Refuses a signer that is not accepted under the name of {@code shown}, or that has a successor
+   * already, and a key that an operator has removed: signatures of old must not work again.
    *
    * @throws BusException {@link ErrorCode#BAD_SIGNATURE}
    */
-  static void check(Changes changes, Fingerprint signer, NodeName name) {
+  static void check(Changes changes, Fingerprint signer, Registration shown) {
+    if (changes.state().forgotten().has(shown.key().fingerprint())) {
+      throw new BusException(
+          ErrorCode.BAD_SIGNATURE,
+          "an operator has removed this key; no signature brings it back, only a decision does");
+    }
+    NodeName name = shown.name();
     KeyRecord record = changes.state().record(signer);
     if (record == null
         || !record.isAccepted()

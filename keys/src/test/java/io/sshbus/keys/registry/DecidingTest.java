@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who decides about a key that shows itself. */
 class DecidingTest {
@@ -65,6 +66,20 @@ class DecidingTest {
     assertEquals(1, fleet.registry.expectations().size());
     fleet.done(new KeyCommand.ForgetExpectation(Fleet.ALICE, WEB, null));
     fleet.refused(ErrorCode.NOT_FOUND, new KeyCommand.ForgetExpectation(Fleet.ALICE, WEB, null));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void noExpectationEndsASuspension(boolean named) {
+    bind(OLD);
+    expect(named ? NEW : null);
+    fleet.change(KeyCommand.Verb.SUSPEND, OLD);
+    assertEquals(KeyState.CONFLICT, fleet.register(WEB, NEW).state());
+    assertEquals(KeyState.SUSPENDED, fleet.state(OLD));
+    assertEquals(KeyState.CONFLICT, fleet.register(WEB, Fleet.rsa(1)).state());
+    assertEquals(1, fleet.registry.expectations().size(), "it is not used up");
+    fleet.change(KeyCommand.Verb.RESUME, OLD);
+    assertEquals(KeyState.ACCEPTED, fleet.register(WEB, NEW).state());
   }
 
   @Test

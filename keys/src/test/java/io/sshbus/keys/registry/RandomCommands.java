@@ -137,7 +137,11 @@ final class RandomCommands {
     return now + (1 + random.nextInt(20)) * Fleet.HOUR;
   }
 
+  /** Passes time; rarely a clock is set back, or by too little for that. */
   void pass() {
+    if (random.nextInt(40) == 0) {
+      now -= random.nextInt(8) * Fleet.HOUR / 2;
+    }
     now += random.nextInt(8) == 0 ? random.nextInt(48) * Fleet.HOUR : 1;
   }
 

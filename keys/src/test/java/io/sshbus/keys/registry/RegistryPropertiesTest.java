@@ -1,6 +1,7 @@
 package io.sshbus.keys.registry;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sshbus.channel.Bytes;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -31,6 +33,9 @@ class RegistryPropertiesTest {
   private final Map<KeyAction, Integer> seen = new EnumMap<>(KeyAction.class);
   private final Map<Class<?>, Integer> done = new HashMap<>();
   private int refusals;
+  private int setBacks;
+  private int returned;
+  private final Set<Fingerprint> removed = new HashSet<>();
 
   @Test
   void theRulesHoldWhateverHappens() {
@@ -44,10 +49,13 @@ class RegistryPropertiesTest {
     }
     assertEquals(EnumSet.allOf(KeyAction.class), seen.keySet(), "seed " + first);
     assertEquals(13, done.size(), "seed " + first);
+    assertTrue(returned > RUNS, returned + " removed keys returned, seed " + first);
+    assertTrue(setBacks > RUNS, setBacks + " times the clock was set back, seed " + first);
     assertTrue(refusals > RUNS * COMMANDS / 10, refusals + " refusals, seed " + first);
   }
 
   private void run(long seed) {
+    removed.clear();
     Random random = new Random(seed);
     KeyLimits limits = random.nextBoolean() ? SMALL : KeyLimits.DEFAULT;
     RandomCommands commands = new RandomCommands(random, 1_800_000_000_000_000L);
@@ -59,6 +67,7 @@ class RegistryPropertiesTest {
       assertEquals(command, KeyCommand.decode(command.encode()));
       JournalCommand entry =
           new JournalCommand(new UUID(0, index), commands.now(), command.encode());
+      long time = registry.time();
       Map<Fingerprint, KeyRecord> before = byFingerprint(registry);
       Bytes said = registry.apply(index, entry);
       if (random.nextInt(10) == 0) {
@@ -68,6 +77,11 @@ class RegistryPropertiesTest {
       }
       assertEquals(said, second.apply(index, entry), "a restored registry says the same");
       assertEquals(registry.snapshot(), second.snapshot(), "a restored registry is the same");
+      if (registry.time() < time) {
+        setBacks++;
+        before = corrected(before, time, registry.time());
+      }
+      nothingLastsForLonger(registry);
       check(registry, command, before, KeyOutcome.decode(said));
     }
   }
@@ -91,7 +105,30 @@ class RegistryPropertiesTest {
     allKeysOfANodeHaveTheSameTrustedTags(after);
     everyChangeOfStateIsATransition(before, after, transitions);
     nobodyIsTrustedWithoutAReason(command, transitions);
+    noSignatureBringsBackWhatAnOperatorRemoved(command, transitions);
     theNewestTransitionsAreRemembered(registry, transitions);
+  }
+
+  /** A clock that is set back corrects times, whatever becomes of the command. */
+  private static Map<Fingerprint, KeyRecord> corrected(
+      Map<Fingerprint, KeyRecord> records, long was, long now) {
+    RegistryState state = new RegistryState(KeyLimits.DEFAULT);
+    records.values().forEach(state::put);
+    new SetBack(state, was, now).run();
+    Map<Fingerprint, KeyRecord> corrected = new HashMap<>();
+    state.records().forEach(record -> corrected.put(record.fingerprint(), record));
+    return corrected;
+  }
+
+  private static void nothingLastsForLonger(KeyRegistry registry) {
+    long now = registry.time();
+    for (KeyRecord record : registry.list(any -> true)) {
+      assertTrue(record.history().seen() <= now && record.standing().since() <= now);
+      assertTrue(record.standing().graceUntil() - now <= 5 * Fleet.HOUR);
+    }
+    long latest = now + Chronicle.SET_BACK + 20 * Fleet.HOUR;
+    registry.tokens().forEach(held -> assertTrue(held.token().until() <= latest));
+    registry.expectations().forEach(open -> assertTrue(open.until() <= latest));
   }
 
   private static Map<Fingerprint, KeyRecord> byFingerprint(KeyRegistry registry) {
@@ -157,6 +194,18 @@ class RegistryPropertiesTest {
       assertTrue(reason, () -> command + " made " + transition);
     }
     assertTrue(trusted.size() <= 2, () -> command + " made " + trusted);
+  }
+
+  private void noSignatureBringsBackWhatAnOperatorRemoved(
+      KeyCommand command, List<Transition> transitions) {
+    for (Transition transition : transitions) {
+      if (transition.action() == KeyAction.REMOVE && command instanceof KeyCommand.Change) {
+        removed.add(transition.fingerprint());
+      } else if (transition.to() == KeyState.ACCEPTED && removed.remove(transition.fingerprint())) {
+        returned++;
+        assertFalse(transition.cause().why().startsWith("signed by "), transition::toString);
+      }
+    }
   }
 
   private static boolean registered(

@@ -8,6 +8,7 @@ import static io.sshbus.keys.registry.Fleet.rotating;
 import static io.sshbus.keys.registry.Fleet.rsa;
 import static io.sshbus.keys.registry.Fleet.shown;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sshbus.channel.ErrorCode;
@@ -120,6 +121,41 @@ class RotatingTest {
     assertEquals(KeyState.ACCEPTED, fleet.state(FIRST));
     fleet.refused(ErrorCode.NAME_TAKEN, also(SECOND, FIRST));
     fleet.refused(ErrorCode.NAME_TAKEN, also(rsa(6), FIRST));
+  }
+
+  @Test
+  void noOldSignatureBringsBackAKeyThatAnOperatorRemoved() {
+    fleet.done(also(rsa(5), FIRST));
+    fleet.change(KeyCommand.Verb.REMOVE, rsa(5));
+    fleet.refused(ErrorCode.BAD_SIGNATURE, also(rsa(5), FIRST));
+    assertEquals(KeyState.CONFLICT, fleet.register(WEB, rsa(5)).state());
+    fleet.refused(ErrorCode.BAD_SIGNATURE, also(rsa(5), FIRST));
+    KeyRegistry restored = new KeyRegistry(KeyLimits.DEFAULT);
+    restored.restore(fleet.registry.snapshot());
+    assertEquals(fleet.registry.snapshot(), restored.snapshot());
+    fleet.accept(rsa(5));
+    fleet.change(KeyCommand.Verb.REVOKE, FIRST);
+    fleet.done(also(SECOND, rsa(5)));
+  }
+
+  @Test
+  void noOldRotationBringsBackAKeyThatAnOperatorRemoved() {
+    fleet.done(rotating(WEB, SECOND, FIRST, 0));
+    fleet.change(KeyCommand.Verb.REMOVE, SECOND);
+    fleet.replace(WEB, FIRST);
+    fleet.refused(ErrorCode.BAD_SIGNATURE, rotating(WEB, SECOND, FIRST, 0));
+    fleet.done(rotating(WEB, THIRD, FIRST, 0));
+  }
+
+  @Test
+  void theNewestRemovedKeysAreRemembered() {
+    ForgottenKeys keys = new ForgottenKeys(2);
+    keys.add(FIRST.fingerprint());
+    keys.add(SECOND.fingerprint());
+    keys.add(FIRST.fingerprint());
+    keys.add(THIRD.fingerprint());
+    assertEquals(List.of(FIRST.fingerprint(), THIRD.fingerprint()), List.copyOf(keys.all()));
+    assertFalse(keys.has(SECOND.fingerprint()));
   }
 
   @Test

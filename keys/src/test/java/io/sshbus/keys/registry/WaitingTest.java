@@ -48,6 +48,23 @@ class WaitingTest {
   }
 
   @Test
+  void theAddressesOfOneIpv6NetworkShareTheirLimit() {
+    Fleet small = new Fleet(new KeyLimits(1000, 9, 3, Duration.ofDays(7), 10, 10));
+    for (int i = 0; i < 3; i++) {
+      small.register(from("2001:db8:0:1:0:0:0:" + i, i), null, false);
+    }
+    small.refused(
+        ErrorCode.TOO_MANY_KEYS, registering(from("2001:db8:0:1:0:0:0:9", 9), null, false));
+    small.register(from("2001:db8:0:1:0:0:0:9", 0), null, false);
+    assertEquals("2001:db8:0:1:0:0:0:9", small.record(ed25519(0)).evidence().address());
+    small.register(from("2001:db8:0:2:0:0:0:1", 9), null, false);
+  }
+
+  private static Registration from(String address, int key) {
+    return shown(WEB, ed25519(key), Evidence.ofLogin(address));
+  }
+
+  @Test
   void ofTwentyThousandKeysThatWantToWaitTenThousandDo() {
     KeyCommand accept = Fleet.accepting(ed25519(0));
     for (int i = 0; i < 20_000; i++) {

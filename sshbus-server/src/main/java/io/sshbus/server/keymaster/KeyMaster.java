@@ -11,6 +11,7 @@ import io.sshbus.keys.registry.KeyRegistry;
 import io.sshbus.keys.registry.Transition;
 import io.sshbus.log.Journal;
 import io.sshbus.log.JournalCommand;
+import io.sshbus.log.TrustedTime;
 import io.sshbus.server.bus.Bus;
 import io.sshbus.server.config.KeyMasterSettings;
 import java.util.List;
@@ -19,13 +20,17 @@ import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the nodes' keys: puts commands into the journal, tells the bus of each change, and has the
  * sessions of keys that lost their trust end. Any thread; never blocks.
  */
 public final class KeyMaster {
+  private static final Logger LOG = LoggerFactory.getLogger(KeyMaster.class);
   private static final long EXPIRY_SECONDS = 10;
 
   /** What the registry takes: the same everywhere and always, as its state depends on it. */
@@ -36,6 +41,7 @@ public final class KeyMaster {
   private final KeyRegistry registry;
   private final Journal journal;
   private final KeyNews news;
+  private final TrustedTime time;
   private volatile Consumer<Set<Fingerprint>> endSessions = keys -> {};
 
   /**
@@ -44,11 +50,22 @@ public final class KeyMaster {
    * @param journal whose state machine the registry is
    */
   public KeyMaster(Bus bus, KeyMasterSettings settings, KeyRegistry registry, Journal journal) {
+    this(bus, settings, registry, journal, System::nanoTime);
+  }
+
+  /** The same with a clock of its own that only advances, in nanoseconds. */
+  KeyMaster(
+      Bus bus,
+      KeyMasterSettings settings,
+      KeyRegistry registry,
+      Journal journal,
+      LongSupplier nanos) {
     this.bus = bus;
     this.settings = settings;
     this.registry = registry;
     this.journal = journal;
     this.news = new KeyNews(bus, registry);
+    this.time = new TrustedTime(bus::nowMicros, nanos, KeyMaster::jumped);
   }
 
   /**
@@ -129,9 +146,16 @@ public final class KeyMaster {
     }
   }
 
-  /** An idle registry must not fill the journal. */
-  private void expire() {
-    if (registry.isDue(bus.nowMicros())) {
+  private static void jumped(long seconds) {
+    LOG.warn(
+        "the clock is {} seconds ahead of where it should be: no key, token or expectation ends"
+            + " for its age until it is set back, or the router is restarted if the clock is right",
+        seconds);
+  }
+
+  /** An idle registry must not fill the journal, nor a clock that jumped empty it. */
+  void expire() {
+    if (time.isTrusted() && registry.isDue(time.micros())) {
       var unused = submit(new KeyCommand.Expire(Cause.bus("time has passed")));
     }
   }

@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
 
 /** KeyMaster on a log of its own, asked without SSH: whoever is named here has proved its key. */
 final class KeyMasterBed implements AutoCloseable {
@@ -43,6 +44,10 @@ final class KeyMasterBed implements AutoCloseable {
   private final Registrar registrar;
 
   KeyMasterBed(Path directory, KeyMasterSettings settings) {
+    this(directory, settings, Clock.systemUTC(), System::nanoTime);
+  }
+
+  KeyMasterBed(Path directory, KeyMasterSettings settings, Clock clock, LongSupplier nanos) {
     RetentionClass all =
         new RetentionClass("all", List.of(ChannelFilter.ALL), Duration.ofDays(1), 64L << 20);
     engine = RocksEngine.open(RocksSettings.of(directory, List.of(all), fault -> {}));
@@ -53,10 +58,10 @@ final class KeyMasterBed implements AutoCloseable {
             new BusSettings("test", Rights.DEFAULT, quotas, 1 << 20, 1 << 20, List.of()),
             engine,
             threads,
-            Clock.systemUTC());
+            clock);
     connections = new Connections(bus, new Connections.Limits(10, 1 << 20), key -> Tags.NONE);
     KeyRegistry registry = new KeyRegistry(KeyMaster.LIMITS);
-    master = new KeyMaster(bus, settings, registry, engine.journal(registry));
+    master = new KeyMaster(bus, settings, registry, engine.journal(registry), nanos);
     registrar = new Registrar(master, ReverseDnsTest.DNS);
   }
 
@@ -67,6 +72,10 @@ final class KeyMasterBed implements AutoCloseable {
     ByteBuffer blob = ByteBuffer.allocate(8 + name.length + point.length);
     blob.putInt(name.length).put(name).putInt(point.length).put(point);
     return SshPublicKey.ofBlob(blob.array());
+  }
+
+  KeyMaster master() {
+    return master;
   }
 
   KeyRegistry registry() {

@@ -14,13 +14,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +79,56 @@ class RegistrarTest {
   void whatAPolicyLeavesIsNotAcceptedOnFirstUse() throws IOException {
     try (KeyMasterBed bed = bed(settings(true, leaving(), false))) {
       assertEquals(KeyState.PENDING, bed.register(1, WEB, "192.0.2.1").state());
+    }
+  }
+
+  @Test
+  void nothingEndsForItsAgeWhileTheClockHasJumped() {
+    AtomicReference<Duration> jump = new AtomicReference<>(Duration.ZERO);
+    Instant start = Instant.parse("2026-11-22T12:00:00Z");
+    AtomicLong nanos = new AtomicLong();
+    Clock clock = new ShiftedClock(() -> start.plusNanos(nanos.get()).plus(jump.get()));
+    KeyMasterSettings plain = settings(false, null, false);
+    try (KeyMasterBed bed = new KeyMasterBed(folder.resolve("db"), plain, clock, nanos::get)) {
+      bed.register(1, WEB, "192.0.2.1");
+      jump.set(Duration.ofDays(400));
+      bed.master().expire();
+      bed.register(2, WEB, "192.0.2.1");
+      bed.master().expire();
+      assertEquals(2, bed.registry().counts().get(KeyState.PENDING));
+      jump.set(Duration.ZERO);
+      nanos.set(Duration.ofDays(8).toNanos());
+      bed.master().expire();
+      bed.register(3, WEB, "192.0.2.1");
+      assertTrue(bed.registry().find(KeyMasterBed.key(1).fingerprint()).isEmpty());
+      assertEquals(
+          Map.of(KeyState.PENDING, 2),
+          bed.registry().counts(),
+          "the second came when the clock was wrong, so nobody knows for how long it waits");
+    }
+  }
+
+  /** A clock that says what it is told. */
+  private static final class ShiftedClock extends Clock {
+    private final Supplier<Instant> now;
+
+    ShiftedClock(Supplier<Instant> now) {
+      this.now = now;
+    }
+
+    @Override
+    public Instant instant() {
+      return now.get();
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      throw new UnsupportedOperationException();
     }
   }
 

@@ -3,6 +3,7 @@ package io.sshbus.log.rocksdb;
 import io.sshbus.channel.ErrorCode;
 import io.sshbus.channel.Micros;
 import io.sshbus.log.RetentionClass;
+import io.sshbus.log.TrustedTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +43,12 @@ final class Sweeper implements AutoCloseable {
     this.streams = partitions.streams();
     this.values = partitions.values();
     this.settings = settings;
-    this.time = new TrustedTime(settings.surroundings());
+    Surroundings world = settings.surroundings();
+    this.time =
+        new TrustedTime(
+            () -> Micros.of(world.clock().instant()),
+            world.nanos(),
+            ahead -> world.faults().seen(jumped(ahead)));
     this.timer =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -50,6 +56,14 @@ final class Sweeper implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
+  }
+
+  private static Fault jumped(long seconds) {
+    return new Fault.ClockJumped(
+        "the clock is "
+            + seconds
+            + " seconds ahead of where it should be: nothing is dropped for its age until it is"
+            + " set back, or the router is restarted if the clock is right");
   }
 
   void start() {
