@@ -1,12 +1,17 @@
 package io.sshbus.it.shell;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sshbus.it.fixture.Conversation;
 import io.sshbus.it.fixture.Run;
 import io.sshbus.it.fixture.Ssh;
 import io.sshbus.it.fixture.TestRouter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -65,6 +70,31 @@ class CommandsTest {
     assertEquals(69, none.status());
     assertTrue(
         none.err().startsWith("sshbus: NOT_FOUND: there is no event on none/status"), none.err());
+  }
+
+  @Test
+  void bodiesAreShownAsTheyAreWhateverTheirBytes() {
+    byte[] all = new byte[256];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = (byte) i;
+    }
+    String body = Base64.getEncoder().encodeToString(all);
+    try (Conversation talk = node.open("bytes/all")) {
+      talk.say("{'op':'publish','retain':true,'body64':'" + body + "'}").next("confirm");
+    }
+    byte[] line = Arrays.copyOf(all, 257);
+    line[256] = '\n';
+    for (String[] words :
+        List.of(
+            new String[] {"get", "bytes/all", "-o", "cat"},
+            new String[] {"tail", "bytes/all", "--since", "all", "--until", "now", "-o", "cat"})) {
+      try (Run run = operator.start(words)) {
+        assertArrayEquals(line, run.bytes(line.length), words[0]);
+        Run.Ended ended = run.await();
+        assertEquals(0, ended.status());
+        assertEquals(new String(line, StandardCharsets.UTF_8), ended.out());
+      }
+    }
   }
 
   @Test

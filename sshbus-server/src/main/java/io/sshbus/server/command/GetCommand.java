@@ -11,6 +11,8 @@ import io.sshbus.log.ChannelSummary;
 import io.sshbus.log.LastValue;
 import io.sshbus.log.LastValues;
 import io.sshbus.log.StoredBatch;
+import io.sshbus.server.session.ChannelPort;
+import io.sshbus.server.session.ChannelProgram;
 import io.sshbus.wire.RouterFrame;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -24,7 +26,7 @@ import picocli.CommandLine.Parameters;
       "Prints the last value of a channel, or of each channel that a filter matches.",
       "Of a channel that keeps none: its newest event."
     })
-final class GetCommand extends HelpfulCommand implements TextCommand {
+final class GetCommand extends HelpfulCommand implements BusCommand {
   private static final int MOST_CHANNELS = 10_000;
   private static final int MOST_BYTES = 32 << 20;
   private static final int READ_BYTES = 256 * 1024;
@@ -39,7 +41,16 @@ final class GetCommand extends HelpfulCommand implements TextCommand {
   private String format = "short";
 
   @Override
-  public int print(CommandContext context, StringBuilder out) {
+  public ChannelProgram program(CommandContext context, ChannelPort port) {
+    return new AnswerProgram(
+        context.bus().threads().readers(),
+        port,
+        0,
+        nothing -> new AnswerProgram.Answer(lines(context), 0));
+  }
+
+  /** Bytes and no text: bodies may be anything. */
+  private Bytes lines(CommandContext context) {
     ChannelFilter wanted = new ChannelFilter(filter);
     Operators.mayRead(context.me(), wanted);
     Found found = new Found(EventFormat.parse(format), context.bus().nowMicros());
@@ -60,8 +71,9 @@ final class GetCommand extends HelpfulCommand implements TextCommand {
               + wanted
               + "; ssh bus ls lists channels");
     }
-    found.lines.values().forEach(line -> out.append(line.text()));
-    return 0;
+    ByteWriter all = new ByteWriter(Math.toIntExact(found.bytes));
+    found.lines.values().forEach(all::bytes);
+    return all.finish();
   }
 
   private static void lastValues(CommandContext context, ChannelFilter wanted, Found found) {
