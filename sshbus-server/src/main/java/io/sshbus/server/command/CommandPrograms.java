@@ -61,6 +61,7 @@ public final class CommandPrograms implements Programs {
   public ChannelProgram subsystem(Connection connection, String name, ChannelPort port) {
     try {
       if (name.equals(KEYMASTER)) {
+        refuseWhenEnding(connection);
         return keyMaster(connection, port);
       }
       refusePending(connection);
@@ -78,6 +79,7 @@ public final class CommandPrograms implements Programs {
   @Override
   public ChannelProgram command(Connection connection, String line, ChannelPort port) {
     try {
+      refuseWhenEnding(connection);
       refusePending(connection);
       return BusCommands.program(
           line,
@@ -86,6 +88,14 @@ public final class CommandPrograms implements Programs {
           port);
     } catch (BusException fault) {
       return refusal(fault, port);
+    }
+  }
+
+  /** What was begun now would hold up the stop; a bus channel is told {@code bye} at once. */
+  private static void refuseWhenEnding(Connection connection) {
+    if (connection.isEnding()) {
+      throw new BusException(
+          ErrorCode.DRAINING, "the router is about to stop; try again on a new connection");
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Somebody who has proved who they are, on one SSH connection. Any thread. */
 public final class Connection {
@@ -22,11 +23,13 @@ public final class Connection {
   private volatile Grants grants;
   private final Line line;
   private final Set<ChannelProgram> running = ConcurrentHashMap.newKeySet();
+  private final Set<ChannelProgram> draining = ConcurrentHashMap.newKeySet();
   private final Tally eventsIn;
   private final Tally eventsOut;
   private final InFlight inFlight;
   private volatile String client;
   private volatile boolean expelled;
+  private volatile @Nullable Duration ending;
 
   /**
    * What becomes of a connection in the hands of a door.
@@ -125,14 +128,19 @@ public final class Connection {
     return line.since();
   }
 
-  /** A program runs on one of its channels from now on. */
+  /** A program runs on one of its channels from now on; not for long where the router stops. */
   public void began(ChannelProgram program) {
     running.add(program);
+    Duration retryAfter = ending;
+    if (retryAfter != null) {
+      drain(program, retryAfter);
+    }
   }
 
   /** The program's channel has gone. */
   public void ended(ChannelProgram program) {
     running.remove(program);
+    draining.remove(program);
   }
 
   /** How many channels it has open. */
@@ -142,7 +150,24 @@ public final class Connection {
 
   /** Has all its programs come to an end. */
   void drain(Duration retryAfter) {
-    running.forEach(program -> program.drain(retryAfter));
+    running.forEach(program -> drain(program, retryAfter));
+  }
+
+  private void drain(ChannelProgram program, Duration retryAfter) {
+    if (draining.add(program)) {
+      program.drain(retryAfter);
+    }
+  }
+
+  /** Has all its programs come to an end, those too that begin later: the router stops. */
+  void end(Duration retryAfter) {
+    ending = retryAfter;
+    drain(retryAfter);
+  }
+
+  /** Whether the router stops, so that nothing new may begin here. */
+  public boolean isEnding() {
+    return ending != null;
   }
 
   /** What of it is on its way to the disk. */

@@ -173,7 +173,7 @@ public final class Connections {
     draining = true;
     for (Connection connection : open) {
       long millis = ThreadLocalRandom.current().nextLong(SOONEST_MILLIS, LATEST_MILLIS);
-      connection.drain(Duration.ofMillis(millis));
+      connection.end(Duration.ofMillis(millis));
     }
   }
 

@@ -95,7 +95,7 @@ final class BusConnectionService extends ServerConnectionService {
 
   private VirtualHostChannel direct(String host, int port) {
     Connection connection = Arrivals.connection(getSession());
-    if (connection == null || isClosing()) {
+    if (connection == null || connection.isEnding() || isClosing()) {
       throw new BusException(ErrorCode.DRAINING, "this connection is about to end");
     }
     if (isPending()) {
