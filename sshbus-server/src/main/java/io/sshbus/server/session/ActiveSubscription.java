@@ -111,7 +111,7 @@ public final class ActiveSubscription implements ClientSubscription, Deliveries,
     CursorAttachment cursor = attach();
     if (cursor != null) {
       Cursor handled = StartingPlaces.behind(options.after());
-      keeper = new CursorKeeper(cursor, subscription, port, options.manualAck(), handled);
+      keeper = new CursorKeeper(cursor, subscription::settled, port, options.manualAck(), handled);
     } else {
       plain = true;
       count();

@@ -5,7 +5,6 @@ import io.sshbus.channel.ErrorCode;
 import io.sshbus.channel.EventId;
 import io.sshbus.log.Cursor;
 import io.sshbus.log.Position;
-import io.sshbus.routing.Subscription;
 import io.sshbus.server.cursor.CursorAttachment;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -13,41 +12,50 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Moves the durable cursor of one subscription. With acks by hand, each ack moves it, and where
  * nothing is outstanding it follows what has been examined, so that rare matches are not searched
  * for again. Without, it moves to what had left before a probe that the other side answered. It is
- * at most behind, never ahead. Any thread.
+ * at most behind, never ahead. What cannot be saved is tried again, with longer and longer pauses.
+ * Any thread.
  */
 final class CursorKeeper {
   private static final long INTERVAL_MILLIS = 2000;
 
+  /** After so many failures the pauses grow no more: 64 seconds. */
+  private static final int MOST_DOUBLINGS = 5;
+
   private final CursorAttachment cursor;
-  private final Subscription subscription;
+  private final Supplier<Cursor> settled;
   private final ChannelPort port;
   private final boolean manual;
   private final Map<Integer, Position> offered = new ConcurrentHashMap<>();
   private final Map<Integer, Position> acked = new ConcurrentHashMap<>();
   private Cursor saved = Cursor.NONE;
+  private Cursor durable = Cursor.NONE;
+  private int failures;
+  private int looksToSkip;
   private @Nullable ScheduledFuture<?> ticking;
   private boolean closed;
 
   /**
    * A keeper that does nothing before it is started.
    *
+   * @param settled how far everything has been examined, and has left
    * @param manual whether acks move the cursor
    * @param handled what the consumer has from an earlier subscription, and may acknowledge now
    */
   CursorKeeper(
       CursorAttachment cursor,
-      Subscription subscription,
+      Supplier<Cursor> settled,
       ChannelPort port,
       boolean manual,
       Cursor handled) {
     this.cursor = cursor;
-    this.subscription = subscription;
+    this.settled = settled;
     this.port = port;
     this.manual = manual;
     offered.putAll(handled.positions());
@@ -89,19 +97,22 @@ final class CursorKeeper {
     return cursor.acknowledge(Cursor.NONE.with(id.partition(), place));
   }
 
-  private void look() {
-    Cursor settled = subscription.settled();
+  void look() {
+    if (isResting()) {
+      return;
+    }
+    Cursor now = settled.get();
     if (manual) {
-      save(withoutOutstanding(settled));
+      save(withoutOutstanding(now));
     } else {
-      port.probe(() -> save(settled));
+      port.probe(() -> save(now));
     }
   }
 
   /** Where something has been sent and not been acknowledged, only an ack moves the cursor. */
-  private Cursor withoutOutstanding(Cursor settled) {
+  private Cursor withoutOutstanding(Cursor reached) {
     Cursor quiet = Cursor.NONE;
-    for (Map.Entry<Integer, Position> place : settled.positions().entrySet()) {
+    for (Map.Entry<Integer, Position> place : reached.positions().entrySet()) {
       Position sent = offered.get(place.getKey());
       Position done = acked.get(place.getKey());
       if (sent == null || (done != null && done.compareTo(sent) >= 0)) {
@@ -111,11 +122,36 @@ final class CursorKeeper {
     return quiet;
   }
 
-  private synchronized void save(Cursor to) {
-    Cursor further = saved.furthest(to);
-    if (!closed && !further.equals(saved)) {
+  private synchronized boolean isResting() {
+    if (looksToSkip == 0) {
+      return false;
+    }
+    looksToSkip--;
+    return true;
+  }
+
+  private void save(Cursor to) {
+    synchronized (this) {
+      Cursor further = saved.furthest(to);
+      if (closed || further.equals(saved)) {
+        return;
+      }
       saved = further;
-      var unused = manual ? cursor.advance(to) : cursor.acknowledge(to);
+    }
+    var unused =
+        (manual ? cursor.advance(to) : cursor.acknowledge(to))
+            .whenComplete((standing, fault) -> saved(to, fault));
+  }
+
+  /** After a failure the next look finds what is not durable to be new. */
+  private synchronized void saved(Cursor to, @Nullable Throwable fault) {
+    if (fault == null) {
+      durable = durable.furthest(to);
+      failures = 0;
+    } else {
+      saved = durable;
+      looksToSkip = (1 << Math.min(failures, MOST_DOUBLINGS)) - 1;
+      failures++;
     }
   }
 
