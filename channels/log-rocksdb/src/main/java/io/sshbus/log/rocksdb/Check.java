@@ -13,11 +13,13 @@ import org.rocksdb.RocksIterator;
 /**
  * Looks through everything in the directory of an engine that is not running, and changes nothing:
  * checksums of batches and blocks, offsets and times, the channel index against the log both ways,
- * counters of buckets, numbers of streams, tables and the journal.
+ * counters of buckets, numbers of streams, tables, last values against the log, and the journal.
  */
 public final class Check {
   /** The table whose values are cursors. */
   private static final String CURSORS = "cursors";
+
+  private static final String LAST_VALUES = LastValueRows.TABLE + '\0';
 
   private final Path directory;
   private final Findings findings = new Findings();
@@ -59,9 +61,11 @@ public final class Check {
   }
 
   private void everything(Store store) {
-    part("the partitions", () -> partitions(store));
+    Map<Integer, Loader.Kept> kept = new Loader(store).kept();
+    LastValueCheck values = new LastValueCheck(store, kept, findings);
+    part("the partitions", () -> partitions(store, kept, values));
     part("the streams", () -> streams(store));
-    part("the tables", () -> tables(store));
+    part("the tables", () -> tables(store, values));
     part("the journal", () -> journal(store));
   }
 
@@ -77,13 +81,12 @@ public final class Check {
     }
   }
 
-  private void partitions(Store store) {
-    for (Map.Entry<Integer, Loader.Kept> kept : new Loader(store).kept().entrySet()) {
-      int number = kept.getKey();
-      part(
-          "partition " + number,
-          () -> new PartitionCheck(store, number, kept.getValue(), findings).run());
-    }
+  private void partitions(Store store, Map<Integer, Loader.Kept> kept, LastValueCheck values) {
+    kept.forEach(
+        (number, partition) ->
+            part(
+                "partition " + number,
+                () -> new PartitionCheck(store, number, partition, findings, values::saw).run()));
   }
 
   private void streams(Store store) {
@@ -98,18 +101,22 @@ public final class Check {
     }
   }
 
-  private void tables(Store store) {
+  private void tables(Store store, LastValueCheck values) {
     try (RocksIterator at = store.iterate(Family.TABLES)) {
       for (at.seekToFirst(); Store.valid(at); at.next()) {
         String key = Keys.text(at.key(), 0);
-        part("the entry " + key.replace('\0', '/'), () -> entry(key, at.value()));
+        part("the entry " + key.replace('\0', '/'), () -> entry(key, at.value(), values));
         findings.entries++;
       }
     }
+    values.missing();
   }
 
-  private static void entry(String key, byte[] value) {
+  private static void entry(String key, byte[] value, LastValueCheck values) {
     TableEntry entry = TableRows.decode(value);
+    if (key.startsWith(LAST_VALUES)) {
+      values.row(key.substring(LAST_VALUES.length()), entry.value());
+    }
     if (key.startsWith(CURSORS + '\0')) {
       Cursor.decode(entry.value());
     }

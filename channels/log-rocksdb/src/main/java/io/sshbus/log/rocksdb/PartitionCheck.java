@@ -4,11 +4,13 @@ import io.sshbus.channel.Batch;
 import io.sshbus.channel.BusException;
 import io.sshbus.channel.ChannelName;
 import io.sshbus.channel.Sender;
+import io.sshbus.log.StoredBatch;
 import io.sshbus.log.Stream;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksIterator;
 
@@ -20,6 +22,7 @@ final class PartitionCheck {
   private final int partition;
   private final Loader.Kept kept;
   private final Findings findings;
+  private final Consumer<StoredBatch> seen;
   private final Channels channels;
   private final Map<Integer, Bucket.Decoded> buckets = new TreeMap<>();
   private final Map<Integer, Bucket> counted = new HashMap<>();
@@ -27,12 +30,14 @@ final class PartitionCheck {
   private long expected;
   private long lastTime = Long.MIN_VALUE;
 
-  PartitionCheck(Store store, int partition, Loader.Kept kept, Findings findings) {
+  PartitionCheck(
+      Store store, int partition, Loader.Kept kept, Findings findings, Consumer<StoredBatch> seen) {
     this.store = store;
     this.partition = partition;
     this.kept = kept;
     this.findings = findings;
-    this.channels = new Channels(partition, store);
+    this.seen = seen;
+    this.channels = new Channels(partition, store, new ChannelOwners(Integer.MAX_VALUE));
     this.expected = kept.earliest();
   }
 
@@ -114,6 +119,7 @@ final class PartitionCheck {
           .add(new Entry(offset, channel.id(), batch.envelope().sender(), stored.length, time));
     }
     stream(offset, batch);
+    seen.accept(new StoredBatch(partition, offset, batch));
   }
 
   private void indexed(long offset, int bucket, Channel channel) {
@@ -164,7 +170,7 @@ final class PartitionCheck {
         && found.bySender().equals(stored.bySender());
   }
 
-  private void problem(String seen) {
-    findings.problem("partition " + partition + ": " + seen);
+  private void problem(String fault) {
+    findings.problem("partition " + partition + ": " + fault);
   }
 }

@@ -4,18 +4,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sshbus.channel.Batch;
 import io.sshbus.channel.Bytes;
 import io.sshbus.channel.ChannelName;
+import io.sshbus.channel.EventId;
 import io.sshbus.log.Cursor;
 import io.sshbus.log.JournalCommand;
+import io.sshbus.log.LastValue;
 import io.sshbus.log.MergeRule;
 import io.sshbus.log.Position;
 import io.sshbus.log.StateMachine;
+import io.sshbus.log.StoredBatch;
 import io.sshbus.log.Stream;
 import io.sshbus.log.TableEntry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -175,6 +180,109 @@ class CheckTest {
         (store, batch) ->
             batch.put(store.handle(Family.TABLES), Keys.entry("cursors", "c"), value));
     finds("the entry cursors/c");
+  }
+
+  /** Channels k0 to k2, k0 with two values, k2 cleared again. */
+  private void keepValues() {
+    try (RocksEngine engine = TestSettings.in(directory).open()) {
+      Publisher publisher = Publisher.to(engine);
+      for (String value : List.of("k0=old", "k0=new", "k1=one", "k2=two", "k2=")) {
+        publisher
+            .keep(value.substring(0, 2), new Stream.Session(), 0, value.substring(3))
+            .toCompletableFuture()
+            .join();
+      }
+    }
+    assertTrue(Check.run(directory).isSound());
+  }
+
+  private static byte[] valueRow(Store store, String channel) {
+    return store.get(Family.TABLES, Keys.entry("last-values", channel));
+  }
+
+  private static LastValue value(Store store, String channel) {
+    return LastValue.decode(TableRows.decode(valueRow(store, channel)).value());
+  }
+
+  private static void put(Store store, WriteBatch batch, String channel, LastValue value)
+      throws RocksDBException {
+    batch.put(
+        store.handle(Family.TABLES),
+        Keys.entry("last-values", channel),
+        TableRows.encode(new TableEntry(0, value.encode())));
+  }
+
+  @Test
+  void aDamagedLastValueIsFound() throws RocksDBException {
+    keepValues();
+    damage(
+        (store, batch) -> {
+          byte[] row = valueRow(store, "k1");
+          row[row.length - 1] ^= 1;
+          batch.put(store.handle(Family.TABLES), Keys.entry("last-values", "k1"), row);
+        });
+    finds("the entry last-values/k1");
+  }
+
+  @Test
+  void aLastValueOfAnotherChannelIsFound() throws RocksDBException {
+    keepValues();
+    damage((store, batch) -> put(store, batch, "k1", value(store, "k0")));
+    finds("the last value of k1 is one of k0");
+  }
+
+  @Test
+  void aLastValueThatIsNotInTheLogIsFound() throws RocksDBException {
+    keepValues();
+    damage(
+        (store, batch) -> {
+          put(store, batch, "k1", at(value(store, "k1"), new EventId(0, BATCHES + 99, 0)));
+          put(store, batch, "k0", at(value(store, "k0"), new EventId(7, 0, 0)));
+        });
+    finds("the last value of k1 is 0-" + (BATCHES + 99) + "-0, which is not in the log");
+    finds("the last value of k0 is 7-0-0, of a partition that is not there");
+  }
+
+  private static LastValue at(LastValue value, EventId id) {
+    return new LastValue(id, value.batch());
+  }
+
+  @Test
+  void aLastValueThatItsBatchDoesNotHaveIsFound() throws RocksDBException {
+    keepValues();
+    damage(
+        (store, batch) ->
+            put(store, batch, "k1", at(value(store, "k1"), new EventId(0, BATCHES + 1, 0))));
+    finds("the last value of k1 is not what its batch says, 0-" + (BATCHES + 1) + "-0");
+  }
+
+  @Test
+  void aLastValueThatWasReplacedOrClearedIsFound() throws RocksDBException {
+    keepValues();
+    damage(
+        (store, batch) -> {
+          for (int k = 0; k < 3; k += 2) {
+            long offset = BATCHES + (k == 0 ? 0 : 3);
+            Batch old = Batch.read(Bytes.wrap(store.record(0, offset)));
+            LastValue.Change then = LastValue.of(new StoredBatch(0, offset, old));
+            put(store, batch, "k" + k, ((LastValue.Set) then).value());
+          }
+        });
+    finds(
+        "the last value of k0 is 0-%d-0, but the batch %d has a newer one"
+            .formatted(BATCHES, BATCHES + 1));
+    finds(
+        "the last value of k2 is 0-%d-0, but the batch %d has cleared it"
+            .formatted(BATCHES + 3, BATCHES + 4));
+  }
+
+  @Test
+  void aMissingLastValueIsFound() throws RocksDBException {
+    keepValues();
+    damage(
+        (store, batch) ->
+            batch.delete(store.handle(Family.TABLES), Keys.entry("last-values", "k1")));
+    finds("the last value of k1 is missing; the batch " + (BATCHES + 2) + " has it");
   }
 
   @Test
