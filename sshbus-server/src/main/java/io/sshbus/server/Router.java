@@ -186,7 +186,8 @@ public final class Router implements AutoCloseable {
         config.log().classes(),
         Limits.DEFAULT
             .withReserve(config.log().reserveBytes().bytes())
-            .withQueue(config.limits().inFlight().bytes()),
+            .withQueue(config.limits().inFlight().bytes())
+            .withChannelsPerSender(config.limits().channelsPerNode()),
         Surroundings.real(Router::report));
   }
 

@@ -43,6 +43,12 @@ public record Sender(String id) {
     return id.startsWith(OPERATOR) ? id.substring(OPERATOR.length()) : null;
   }
 
+  /** Who is held to account where things are counted: the node, for its users too; else the id. */
+  public String owner() {
+    String node = node();
+    return node == null ? id : node;
+  }
+
   /**
    * The shortest text that tells people who it was: {@code web1.example.com}, {@code
    * bob@web1.example.com}.

@@ -222,6 +222,7 @@ class CutJournalTest {
             usual.streamsPerSender(),
             usual.streamExpiry(),
             usual.channels(),
+            usual.channelsPerSender(),
             usual.values(),
             SNAPSHOT_EVERY,
             Duration.ZERO);

@@ -21,6 +21,7 @@ import java.time.Duration;
  * @param authTimeout how long a connection may take to prove who it is
  * @param authAttempts how often it may try
  * @param connectionsPerNode connections of one node at once
+ * @param channelsPerNode channels of the bus that one node has brought into the log
  */
 public record Limits(
     DataSize frame,
@@ -34,7 +35,8 @@ public record Limits(
     int unauthenticated,
     Duration authTimeout,
     int authAttempts,
-    int connectionsPerNode) {
+    int connectionsPerNode,
+    int channelsPerNode) {
   /** What holds where nothing is configured. */
   public static final Limits DEFAULT =
       new Limits(
@@ -49,7 +51,8 @@ public record Limits(
           256,
           Duration.ofSeconds(20),
           6,
-          32);
+          32,
+          100_000);
 
   /** Refuses limits of which one makes another unreachable. */
   public Limits {
@@ -85,6 +88,7 @@ public record Limits(
         in.duration(
             "authTimeout", DEFAULT.authTimeout, Duration.ofSeconds(1), Duration.ofMinutes(10)),
         in.number("authAttempts", DEFAULT.authAttempts, 1, 100),
-        in.number("connectionsPerNode", DEFAULT.connectionsPerNode, 1, 10_000));
+        in.number("connectionsPerNode", DEFAULT.connectionsPerNode, 1, 10_000),
+        in.number("channelsPerNode", DEFAULT.channelsPerNode, 1, 1_000_000));
   }
 }

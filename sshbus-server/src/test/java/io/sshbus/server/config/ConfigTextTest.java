@@ -35,8 +35,8 @@ class ConfigTextTest {
     String keys =
         "listen name frame body channelsPerConnection subscriptionsPerChannel outboxPerChannel"
             + " inFlightPerConnection inFlight unauthenticatedPerAddress unauthenticated"
-            + " authTimeout authAttempts connectionsPerNode interval deadline classes reserveBytes"
-            + " ringBytes storedShare bytesPerSecond overrides ctr timeout";
+            + " authTimeout authAttempts connectionsPerNode channelsPerNode interval deadline"
+            + " classes reserveBytes ringBytes storedShare bytesPerSecond overrides ctr timeout";
     for (String key : keys.split(" ", -1)) {
       assertTrue(Pattern.compile("(?m)^ *#" + key + ": ").matcher(TEXT).find(), key);
     }

@@ -48,7 +48,8 @@ class ServerConfigTest {
                 256,
                 Duration.ofSeconds(20),
                 6,
-                32),
+                32,
+                100_000),
             new Keepalive(Duration.ofSeconds(30), Duration.ofSeconds(15)),
             new LogSettings(
                 List.of(
@@ -85,7 +86,7 @@ class ServerConfigTest {
             name: bus-2
             limits: {frame: 2MiB, body: 512KiB, channelsPerConnection: 1, subscriptionsPerChannel: 2,
               outboxPerChannel: 4MiB, inFlightPerConnection: 8MiB, inFlight: 9MiB, unauthenticatedPerAddress: 3,
-              unauthenticated: 4, authTimeout: 5s, authAttempts: 5, connectionsPerNode: 6}
+              unauthenticated: 4, authTimeout: 5s, authAttempts: 5, connectionsPerNode: 6, channelsPerNode: 7}
             keepalive: {interval: 10s, deadline: 1500ms}
             log: {reserveBytes: 1GiB, ringBytes: 8MiB}
             quotas: {storedShare: 10%, bytesPerSecond: 1MiB}
@@ -107,7 +108,8 @@ class ServerConfigTest {
             4,
             Duration.ofSeconds(5),
             5,
-            6),
+            6,
+            7),
         config.limits());
     assertEquals(
         new Keepalive(Duration.ofSeconds(10), Duration.ofMillis(1500)), config.keepalive());

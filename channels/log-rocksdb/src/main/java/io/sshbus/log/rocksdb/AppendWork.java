@@ -5,6 +5,7 @@ import io.sshbus.channel.BatchDraft;
 import io.sshbus.channel.ChannelName;
 import io.sshbus.channel.ErrorCode;
 import io.sshbus.channel.EventId;
+import io.sshbus.channel.Sender;
 import io.sshbus.log.AppendOutcome;
 import io.sshbus.log.AppendRequest;
 import io.sshbus.log.BatchCopy;
@@ -89,7 +90,7 @@ final class AppendWork implements Work {
   private void append(BatchCopy copy, int skip, Group group) throws RocksDBException {
     Partition partition = partitions.apply(copy.batch().envelope().channel());
     if (skip < copy.of().size()
-        && !isOneTooMany(partition, copy.batch())
+        && noChannel(partition, copy.batch()) == null
         && values.objection(copy.batch(), skip) == null) {
       store(partition, copy.batch(), skip, group);
     }
@@ -102,9 +103,20 @@ final class AppendWork implements Work {
     values.take(new StoredBatch(partition.number(), offset, batch), group);
   }
 
-  private boolean isOneTooMany(Partition partition, BatchDraft draft) {
+  /** Why the channel of {@code draft} cannot be made; null where it can, or is there. */
+  private @Nullable String noChannel(Partition partition, BatchDraft draft) {
     Channels channels = partition.channels();
-    return channels.size() >= maxChannels && channels.isNew(draft.envelope().channel());
+    Sender sender = draft.envelope().sender();
+    boolean all = channels.size() >= maxChannels;
+    if (!(all || channels.owners().isFull(sender)) || !channels.isNew(draft.envelope().channel())) {
+      return null;
+    }
+    return all
+        ? "the log knows " + maxChannels + " channels and takes no new one"
+        : sender.owner()
+            + " has brought "
+            + channels.owners().most()
+            + " channels into the log, as many as it may; use fewer names";
   }
 
   /** Where there is no room for the stream, that is why what stands before was refused. */
@@ -124,10 +136,7 @@ final class AppendWork implements Work {
     if (!streams.allows(request.stream(), reached)) {
       return "the sender has as many streams as it may have; use fewer producer ids";
     }
-    if (isOneTooMany(partition, request.batch())) {
-      return "the log knows " + maxChannels + " channels and takes no new one";
-    }
-    return null;
+    return noChannel(partition, request.batch());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.sshbus.log.rocksdb;
 
 import io.sshbus.channel.ChannelName;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A channel that a partition has batches of. The commit thread moves {@link #last}; any thread
@@ -9,11 +10,13 @@ import io.sshbus.channel.ChannelName;
 final class Channel {
   private final int id;
   private final ChannelName name;
+  private final ChannelOwners.@Nullable Owner owner;
   private volatile long last;
 
-  Channel(int id, ChannelName name, long last) {
+  Channel(int id, ChannelName name, ChannelOwners.@Nullable Owner owner, long last) {
     this.id = id;
     this.name = name;
+    this.owner = owner;
     this.last = last;
   }
 
@@ -23,6 +26,11 @@ final class Channel {
 
   ChannelName name() {
     return name;
+  }
+
+  /** Who brought it into the log; null where that was not noted yet. */
+  ChannelOwners.@Nullable Owner owner() {
+    return owner;
   }
 
   /** The offset of its newest batch. */

@@ -1,5 +1,6 @@
 package io.sshbus.log.rocksdb;
 
+import io.sshbus.channel.Batch;
 import io.sshbus.channel.ByteReader;
 import io.sshbus.channel.ByteWriter;
 import io.sshbus.channel.Bytes;
@@ -23,25 +24,33 @@ import org.rocksdb.RocksDBException;
 final class Channels {
   private final int partition;
   private final Store store;
+  private final ChannelOwners owners;
   private final ConcurrentSkipListMap<ChannelName, Channel> byName = new ConcurrentSkipListMap<>();
   private final Map<Integer, Channel> byId = new ConcurrentHashMap<>();
   private final Map<ChannelName, Channel> fresh = new HashMap<>();
   private final Map<Integer, Channel> freshById = new HashMap<>();
   private int next;
 
-  Channels(int partition, Store store) {
+  Channels(int partition, Store store, ChannelOwners owners) {
     this.partition = partition;
     this.store = store;
+    this.owners = owners;
   }
 
-  /** Takes a channel from disk. At open only. */
+  /** Takes a channel from disk: last i64, name, and who brought it, if noted. At open only. */
   void load(int id, byte[] value) {
     ByteReader in = new ByteReader(Bytes.wrap(value));
     long last = in.u63();
-    Channel channel = new Channel(id, new ChannelName(in.text()), last);
+    ChannelName name = new ChannelName(in.text());
+    Channel channel =
+        new Channel(id, name, in.remaining() == 0 ? null : owners.add(in.text()), last);
     byName.put(channel.name(), channel);
     byId.put(id, channel);
     next = Math.max(next, id + 1);
+  }
+
+  ChannelOwners owners() {
+    return owners;
   }
 
   int size() {
@@ -65,8 +74,9 @@ final class Channels {
     return !byName.containsKey(name) && !fresh.containsKey(name);
   }
 
-  /** The channel {@code name}, made with its first batch at {@code offset} where it is new. */
-  Channel take(ChannelName name, long offset, Group group) throws RocksDBException {
+  /** The channel of {@code batch}, made with it at {@code offset} where it is new. */
+  Channel take(Batch batch, long offset, Group group) throws RocksDBException {
+    ChannelName name = batch.channel();
     Channel known = byName.get(name);
     if (known == null) {
       known = fresh.get(name);
@@ -74,7 +84,8 @@ final class Channels {
     if (known != null) {
       return known;
     }
-    Channel made = new Channel(next++, name, offset);
+    ChannelOwners.Owner owner = owners.add(batch.envelope().sender().owner());
+    Channel made = new Channel(next++, name, owner, offset);
     fresh.put(name, made);
     freshById.put(made.id(), made);
     write(made, offset, group);
@@ -96,8 +107,17 @@ final class Channels {
   }
 
   private void write(Channel channel, long last, Group group) throws RocksDBException {
-    byte[] value = new ByteWriter(64).i64(last).text(channel.name().value()).finish().toArray();
-    group.batch().put(store.handle(Family.META), Keys.channel(partition, channel.id()), value);
+    ByteWriter value = new ByteWriter(96).i64(last).text(channel.name().value());
+    ChannelOwners.Owner owner = channel.owner();
+    if (owner != null) {
+      value.text(owner.name());
+    }
+    group
+        .batch()
+        .put(
+            store.handle(Family.META),
+            Keys.channel(partition, channel.id()),
+            value.finish().toArray());
   }
 
   /**
@@ -120,6 +140,7 @@ final class Channels {
     for (Channel channel : gone) {
       byName.remove(channel.name());
       byId.remove(channel.id());
+      owners.remove(channel.owner());
     }
   }
 
@@ -135,6 +156,7 @@ final class Channels {
 
   /** The channels that the group made never were. */
   void rollback() {
+    fresh.values().forEach(channel -> owners.remove(channel.owner()));
     fresh.clear();
     freshById.clear();
   }

@@ -89,7 +89,7 @@ final class Committer {
         long size = taken.stream().mapToLong(Work::bytes).sum();
         Runnable news = commit(batch, taken, size);
         // Whoever is told, and waits for the line to become shorter, finds that it is.
-        inbox.settled(size);
+        inbox.settled(taken);
         news.run();
       }
     }

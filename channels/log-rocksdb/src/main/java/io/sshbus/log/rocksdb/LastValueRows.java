@@ -25,7 +25,7 @@ import org.rocksdb.RocksIterator;
  * whose, is counted in memory. The commit thread changes it; any thread reads what is durable.
  */
 final class LastValueRows implements Group.Member {
-  private static final String TABLE = "last-values";
+  static final String TABLE = "last-values";
   private static final int MOST_LOOKED_AT = 4096;
 
   private final Store store;
@@ -80,12 +80,7 @@ final class LastValueRows implements Group.Member {
 
   private static Held held(Bytes encoded) {
     LastValue value = LastValue.decode(encoded);
-    return new Held(owner(value.batch().envelope().sender()), encoded.length(), value.ends());
-  }
-
-  private static String owner(Sender sender) {
-    String node = sender.node();
-    return node == null ? sender.id() : node;
+    return new Held(value.batch().envelope().sender().owner(), encoded.length(), value.ends());
   }
 
   private void count(String channel, @Nullable Held now) {
@@ -119,7 +114,7 @@ final class LastValueRows implements Group.Member {
       return null;
     }
     Held had = held.get(draft.envelope().channel().value());
-    String owner = owner(sender);
+    String owner = sender.owner();
     long size = (long) bytes + draft.overhead();
     boolean own = had != null && had.owner().equals(owner);
     Usage all = sum.plus(had == null ? 1 : 0, size - (had == null ? 0 : had.bytes()));

@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * How much the engine takes of everything. Sizes in bytes.
  *
- * @param queueBytes what may wait to be committed, 1 KiB or more
+ * @param queueBytes of memory for what waits to be committed, 1 KiB or more; the first always may
  * @param groupBytes what one commit takes at most, unless a single batch is larger
  * @param memtableBytes of native memory for what is not yet in files, for each class
  * @param writeBufferBytes of native memory for what is not yet in files, in all
@@ -15,6 +15,8 @@ import java.time.Duration;
  * @param streamsPerSender how many streams one sender may have
  * @param streamExpiry how long the last number of an unused stream is kept
  * @param channels how many channels the log may know
+ * @param channelsPerSender how many of them one sender may have brought into it, the users of a
+ *     node together
  * @param values how many last values the log keeps
  * @param snapshotEvery after how many commands the journal is replaced by a snapshot; after more
  *     where the snapshot is larger than 4 KiB for each of them
@@ -31,6 +33,7 @@ public record Limits(
     int streamsPerSender,
     Duration streamExpiry,
     int channels,
+    int channelsPerSender,
     ValueLimits values,
     int snapshotEvery,
     Duration sweepEvery) {
@@ -50,6 +53,7 @@ public record Limits(
           10_000,
           Duration.ofDays(7),
           1_000_000,
+          100_000,
           ValueLimits.DEFAULT,
           10_000,
           Duration.ofSeconds(10));
@@ -63,7 +67,9 @@ public record Limits(
       throw new IllegalArgumentException(
           "write buffer and WAL are at least as large as a memtable");
     }
-    if (reserveBytes < 0 || streamsPerSender < 1 || channels < 1 || snapshotEvery < 1) {
+    if (reserveBytes < 0
+        || Math.min(streamsPerSender, snapshotEvery) < 1
+        || Math.min(channels, channelsPerSender) < 1) {
       throw new IllegalArgumentException("streams, channels and snapshots are counted from 1");
     }
     if (streamExpiry.isNegative() || sweepEvery.isNegative()) {
@@ -86,6 +92,26 @@ public record Limits(
         streamsPerSender,
         streamExpiry,
         channels,
+        channelsPerSender,
+        values,
+        snapshotEvery,
+        sweepEvery);
+  }
+
+  /** The same limits with another number of channels of one sender. */
+  public Limits withChannelsPerSender(int most) {
+    return new Limits(
+        queueBytes,
+        groupBytes,
+        memtableBytes,
+        writeBufferBytes,
+        blockCacheBytes,
+        walBytes,
+        reserveBytes,
+        streamsPerSender,
+        streamExpiry,
+        channels,
+        most,
         values,
         snapshotEvery,
         sweepEvery);
@@ -104,6 +130,7 @@ public record Limits(
         streamsPerSender,
         streamExpiry,
         channels,
+        channelsPerSender,
         values,
         snapshotEvery,
         sweepEvery);

@@ -73,7 +73,8 @@ final class Loader {
   }
 
   /** The partitions by number, those of classes given up included. */
-  Map<Integer, Partition> load(List<RetentionClass> classes) throws RocksDBException {
+  Map<Integer, Partition> load(List<RetentionClass> classes, ChannelOwners owners)
+      throws RocksDBException {
     Map<Integer, Kept> kept = kept();
     Map<String, Integer> byName = new HashMap<>();
     kept.forEach((number, partition) -> byName.put(partition.retention().name(), number));
@@ -95,7 +96,7 @@ final class Loader {
       store.write(batch);
     }
     Map<Integer, Partition> partitions = new TreeMap<>();
-    kept.forEach((number, partition) -> partitions.put(number, load(number, partition)));
+    kept.forEach((number, partition) -> partitions.put(number, load(number, partition, owners)));
     return partitions;
   }
 
@@ -106,8 +107,8 @@ final class Loader {
     return kept;
   }
 
-  private Partition load(int number, Kept kept) {
-    Channels channels = new Channels(number, store);
+  private Partition load(int number, Kept kept, ChannelOwners owners) {
+    Channels channels = new Channels(number, store, owners);
     channels(number, channels);
     List<ClosedBucket> closed = new ArrayList<>();
     Map<Sender, Long> bytesBySender = new HashMap<>();

@@ -123,7 +123,7 @@ final class Partition implements Group.Member {
     closeIfLong(group);
     Batch batch = draft.stamp(time, skip);
     long offset = next++;
-    Channel channel = channels.take(batch.channel(), offset, group);
+    Channel channel = channels.take(batch, offset, group);
     WriteBatch writes = group.batch();
     writes.put(store.records(number), Keys.record(offset), whole(batch));
     writes.put(

@@ -85,8 +85,9 @@ public final class RocksEngine implements Engine {
     Streams streams = new Streams(store, settings.limits());
     LastValueRows values = new LastValueRows(store, settings.limits().values());
     values.load();
+    ChannelOwners owners = new ChannelOwners(settings.limits().channelsPerSender());
     Partitions partitions =
-        new Partitions(new Loader(store).load(settings.classes()), streams, values);
+        new Partitions(new Loader(store).load(settings.classes(), owners), streams, values);
     ConfirmedMark mark = ConfirmedMark.open(settings.directory());
     mark.confirmed(store.sequence());
     Core core = new Core(store, new Gate(), new Committer(store, mark, settings), mark);

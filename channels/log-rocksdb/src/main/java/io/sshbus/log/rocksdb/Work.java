@@ -8,7 +8,7 @@ import org.rocksdb.RocksDBException;
  * that thread or, for a refusal, on the submitter's.
  */
 interface Work {
-  /** How much it counts against the queue, in bytes. */
+  /** How many bytes it brings, the objects that hold them not counted. */
   long bytes();
 
   /** Whether it may be done when the disk is nearly full. */

@@ -1,14 +1,23 @@
 package io.sshbus.log.rocksdb;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sshbus.channel.BatchDraft;
 import io.sshbus.channel.BusException;
 import io.sshbus.channel.ChannelName;
+import io.sshbus.channel.Envelope;
 import io.sshbus.channel.ErrorCode;
+import io.sshbus.channel.EventDraft;
+import io.sshbus.channel.EventsWriter;
+import io.sshbus.channel.ProducerNumber;
+import io.sshbus.channel.Sender;
+import io.sshbus.channel.Tags;
 import io.sshbus.log.AppendOutcome;
+import io.sshbus.log.AppendRequest;
 import io.sshbus.log.Bounds;
 import io.sshbus.log.CommitListener;
 import io.sshbus.log.MergeRule;
@@ -156,6 +165,101 @@ class RocksEngineTest {
           refusal(
               Publisher.to(engine).submit("a", stream("p4"), 0, "x").toCompletableFuture().join()));
     }
+  }
+
+  @Test
+  void manySmallBatchesFillTheQueueByWhatTheyTakeInMemory() throws Exception {
+    try (RocksEngine engine = TestSettings.in(directory).queue(1 << 20).open()) {
+      CountDownLatch inside = new CountDownLatch(1);
+      CountDownLatch go = new CountDownLatch(1);
+      engine
+          .log()
+          .follow(
+              batches -> {
+                inside.countDown();
+                awaitUninterruptibly(go);
+              });
+      Publisher publisher = Publisher.to(engine);
+      var first = publisher.submit("a", new Stream.Session(), 0, "x");
+      inside.await();
+      List<CompletionStage<AppendOutcome>> outcomes = new ArrayList<>();
+      for (int i = 0; i < 2000; i++) {
+        outcomes.add(publisher.submit("a", new Stream.Session(), 0, "x"));
+      }
+      go.countDown();
+      assertInstanceOf(AppendOutcome.Stored.class, first.toCompletableFuture().join());
+      long taken =
+          outcomes.stream()
+              .map(stage -> stage.toCompletableFuture().join())
+              .filter(AppendOutcome.Stored.class::isInstance)
+              .count();
+      assertTrue(taken > 900 && taken < 1366, taken + " taken");
+      assertEquals(0, engine.log().bytesWaiting());
+    }
+  }
+
+  @Test
+  void oneSenderDoesNotUseUpTheChannelsOfAll() {
+    TestClock clock = new TestClock(Instant.parse("2026-11-22T12:00:00Z"));
+    TestSettings settings = TestSettings.in(directory).channelsPerSender(2).steady(clock);
+    Sender user = new Sender(Publisher.SENDER.id() + "/bob");
+    Sender other = new Sender("node:b.example.com");
+    try (RocksEngine engine = settings.open()) {
+      assertEquals("stored", publishing(engine, Publisher.SENDER, "a"));
+      assertEquals("stored", publishing(engine, user, "b"));
+      for (Sender one : List.of(Publisher.SENDER, user)) {
+        assertEquals("TOO_MANY_STREAMS", publishing(engine, one, "c"));
+        assertEquals("stored", publishing(engine, one, "a"));
+      }
+      assertEquals("stored", publishing(engine, other, "c"));
+      assertEquals("stored", publishing(engine, other, "a"));
+      assertEquals("stored", publishing(engine, Publisher.SENDER, "c"), "it is there");
+      for (int i = 0; i < 5; i++) {
+        assertEquals("stored", publishing(engine, Sender.BUS, "$SYS/" + i));
+      }
+    }
+    try (RocksEngine engine = settings.open()) {
+      assertEquals("TOO_MANY_STREAMS", publishing(engine, Publisher.SENDER, "d"));
+      assertEquals("stored", publishing(engine, other, "d"));
+      assertEquals("TOO_MANY_STREAMS", publishing(engine, other, "e"));
+      clock.move(Duration.ofDays(2));
+      engine.sweep();
+      assertEquals("stored", publishing(engine, Publisher.SENDER, "e"), "retention made room");
+      assertEquals("stored", publishing(engine, Publisher.SENDER, "f"));
+      assertEquals("TOO_MANY_STREAMS", publishing(engine, Publisher.SENDER, "g"));
+    }
+    assertTrue(Check.run(directory).isSound());
+  }
+
+  private static String publishing(RocksEngine engine, Sender sender, String channel) {
+    EventsWriter events = new EventsWriter(16);
+    events.add(EventDraft.of("x"));
+    BatchDraft batch =
+        new BatchDraft(
+            Envelope.unstamped(
+                new ChannelName(channel), sender, new ProducerNumber("", 0), Tags.NONE, Tags.NONE),
+            events.finish());
+    AppendOutcome outcome =
+        engine
+            .log()
+            .append(new AppendRequest(batch, new Stream.Session(), Stream.NONE))
+            .toCompletableFuture()
+            .join();
+    return outcome instanceof AppendOutcome.Refused refused ? refused.code().name() : "stored";
+  }
+
+  @Test
+  void aWriteThatFailsBringsNobodyNearerToTheLimit() {
+    ChannelOwners owners = new ChannelOwners(2);
+    owners.add("a.example.com");
+    ChannelOwners.Owner second = owners.add("a.example.com");
+    assertTrue(owners.isFull(Publisher.SENDER));
+    owners.remove(second);
+    assertFalse(owners.isFull(Publisher.SENDER));
+    owners.remove(second);
+    owners.remove(null);
+    owners.add("a.example.com");
+    assertFalse(owners.isFull(Publisher.SENDER));
   }
 
   @Test

@@ -24,9 +24,10 @@ final class TestSettings {
   private LongSupplier nanos = System::nanoTime;
   private LongSupplier free = () -> Long.MAX_VALUE;
   private UnaryOperator<Surroundings.DurableWrite> writes = write -> write;
-  private long queue = 4 << 20;
+  private long queue = 16 << 20;
   private long memtable = 1 << 20;
   private int streams = 10_000;
+  private int channelsPerSender = 100_000;
   private ValueLimits values = ValueLimits.DEFAULT;
   private int snapshotEvery = 1000;
 
@@ -84,6 +85,11 @@ final class TestSettings {
     return this;
   }
 
+  TestSettings channelsPerSender(int most) {
+    channelsPerSender = most;
+    return this;
+  }
+
   TestSettings values(ValueLimits most) {
     values = most;
     return this;
@@ -112,6 +118,7 @@ final class TestSettings {
             streams,
             Duration.ofDays(7),
             100_000,
+            channelsPerSender,
             values,
             snapshotEvery,
             Duration.ZERO);
