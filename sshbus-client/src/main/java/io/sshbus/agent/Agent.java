@@ -6,11 +6,13 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.sshbus.agent.config.AgentConfig;
 import io.sshbus.agent.config.HandlerSettings;
+import io.sshbus.agent.config.ResponderSettings;
 import io.sshbus.agent.datagram.Datagrams;
 import io.sshbus.agent.datagram.ServiceNotices;
 import io.sshbus.agent.handler.Handler;
 import io.sshbus.agent.local.LocalSocket;
 import io.sshbus.agent.queue.EventQueue;
+import io.sshbus.agent.respond.CommandResponder;
 import io.sshbus.agent.source.Sources;
 import io.sshbus.client.ClientOptions;
 import io.sshbus.client.RouterPlace;
@@ -93,6 +95,7 @@ public final class Agent implements AutoCloseable {
     }
     EventQueue queue = spool::append;
     beginHandlers(bus, queue);
+    beginResponders(bus);
     keep(Sources.begin(config.sources(), config.state(), queue, datagrams, random));
     if (config.socket().path() != null) {
       keep(LocalSocket.listen(config.node(), config.socket(), loop, queue, bus::subscribeBatches));
@@ -107,11 +110,13 @@ public final class Agent implements AutoCloseable {
 
   private ClientOptions options() {
     RouterPlace first = config.routers().get(0);
-    return ClientOptions.of(first.name(), first.port(), config.node().value())
-        .withRouters(config.routers())
-        .withKey(config.key())
-        .withKnownHosts(config.knownHosts())
-        .withTags(config.tags());
+    ClientOptions options =
+        ClientOptions.of(first.name(), first.port(), config.node().value())
+            .withRouters(config.routers())
+            .withKey(config.key())
+            .withKnownHosts(config.knownHosts())
+            .withTags(config.tags());
+    return config.will() == null ? options : options.withWill(config.will());
   }
 
   private void beginHandlers(SshBusClient bus, EventQueue queue) {
@@ -125,6 +130,13 @@ public final class Agent implements AutoCloseable {
           bus.subscribeBatches(handler.filter(), handler.wanted(), handler::take, handler));
     }
     begun.push(() -> stop(handlers));
+  }
+
+  private void beginResponders(SshBusClient bus) {
+    for (ResponderSettings settings : config.respond()) {
+      CommandResponder responder = new CommandResponder(settings, threads, timer);
+      keep(bus.respond(responder.filter(), responder));
+    }
   }
 
   private static void stop(List<Handler> handlers) throws InterruptedException {

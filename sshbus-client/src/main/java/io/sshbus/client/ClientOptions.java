@@ -5,6 +5,7 @@ import io.sshbus.channel.Tags;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that a client is told. Immutable; each {@code with} gives a changed copy.
@@ -21,6 +22,7 @@ import java.util.List;
  * @param timing how long to wait for what
  * @param interest what becomes of events to which nobody listens: the first that is about a channel
  *     decides; where none is, all are sent
+ * @param will what is published when this client is gone without a goodbye; null for nothing
  */
 public record ClientOptions(
     BusAddress address,
@@ -31,7 +33,8 @@ public record ClientOptions(
     String producer,
     ClientLimits limits,
     ClientTiming timing,
-    List<InterestPolicy> interest) {
+    List<InterestPolicy> interest,
+    @Nullable LastWill will) {
 
   /** Refuses a producer id that the bus would refuse. */
   public ClientOptions {
@@ -55,7 +58,8 @@ public record ClientOptions(
         "",
         ClientLimits.DEFAULT,
         ClientTiming.DEFAULT,
-        List.of());
+        List.of(),
+        null);
   }
 
   /** The same with one more private key. */
@@ -63,13 +67,13 @@ public record ClientOptions(
     List<Path> more = new ArrayList<>(keys);
     more.add(file);
     return new ClientOptions(
-        address, routers, more, knownHosts, tags, producer, limits, timing, interest);
+        address, routers, more, knownHosts, tags, producer, limits, timing, interest, will);
   }
 
   /** The same with these routers to try, one after the other until one answers. */
   public ClientOptions withRouters(List<RouterPlace> places) {
     return new ClientOptions(
-        address, places, keys, knownHosts, tags, producer, limits, timing, interest);
+        address, places, keys, knownHosts, tags, producer, limits, timing, interest, will);
   }
 
   /** Where to connect: {@link #routers}, or the address where there are none. */
@@ -80,13 +84,13 @@ public record ClientOptions(
   /** The same with another {@code known_hosts} file. */
   public ClientOptions withKnownHosts(Path file) {
     return new ClientOptions(
-        address, routers, keys, file, tags, producer, limits, timing, interest);
+        address, routers, keys, file, tags, producer, limits, timing, interest, will);
   }
 
   /** The same with claims about all events. */
   public ClientOptions withTags(Tags claims) {
     return new ClientOptions(
-        address, routers, keys, knownHosts, claims, producer, limits, timing, interest);
+        address, routers, keys, knownHosts, claims, producer, limits, timing, interest, will);
   }
 
   /**
@@ -96,19 +100,19 @@ public record ClientOptions(
    */
   public ClientOptions withProducer(String id) {
     return new ClientOptions(
-        address, routers, keys, knownHosts, tags, id, limits, timing, interest);
+        address, routers, keys, knownHosts, tags, id, limits, timing, interest, will);
   }
 
   /** The same with other limits. */
   public ClientOptions withLimits(ClientLimits other) {
     return new ClientOptions(
-        address, routers, keys, knownHosts, tags, producer, other, timing, interest);
+        address, routers, keys, knownHosts, tags, producer, other, timing, interest, will);
   }
 
   /** The same with other times. */
   public ClientOptions withTiming(ClientTiming other) {
     return new ClientOptions(
-        address, routers, keys, knownHosts, tags, producer, limits, other, interest);
+        address, routers, keys, knownHosts, tags, producer, limits, other, interest, will);
   }
 
   /**
@@ -117,6 +121,17 @@ public record ClientOptions(
    */
   public ClientOptions withInterest(List<InterestPolicy> policies) {
     return new ClientOptions(
-        address, routers, keys, knownHosts, tags, producer, limits, timing, policies);
+        address, routers, keys, knownHosts, tags, producer, limits, timing, policies, will);
+  }
+
+  /**
+   * The same with a last will: the router publishes it, in this client's name, when the connection
+   * ends without {@link SshBusClient#close()}; the process was killed, the machine or the network
+   * is gone. It is left anew with each connection, and not published where the router stops. A
+   * router that refuses it says so in the log of this process, and everything else goes on.
+   */
+  public ClientOptions withWill(LastWill event) {
+    return new ClientOptions(
+        address, routers, keys, knownHosts, tags, producer, limits, timing, interest, event);
   }
 }

@@ -30,6 +30,14 @@ public interface Request {
   /** Whether nobody waits for a reply any more. */
   boolean isOver();
 
+  /**
+   * Has {@code then} run once, when nobody waits for a reply any more before the last was given:
+   * the requester has cancelled or vanished, the time is over, the connection is gone. At once
+   * where that is so already. Runs on a thread of the transport and must not wait. Only the last
+   * one that was given here is run.
+   */
+  void onOver(Runnable then);
+
   /** Replies, and is done; what is larger than the router's frames goes in pieces. */
   void reply(byte[] body);
 
@@ -38,6 +46,13 @@ public interface Request {
 
   /** Says a piece; more follow. All pieces together have at most 64 MiB. */
   void replyPart(byte[] body);
+
+  /**
+   * Waits while 512 KiB or more of what was said here have not left: the requester, or the way to
+   * it, is slower. Whoever says much in pieces calls this between them. Returns at once when this
+   * is over. Not for threads of the client but the handler's own.
+   */
+  void awaitRoom() throws InterruptedException;
 
   /**
    * Says that there is no reply, and is done.

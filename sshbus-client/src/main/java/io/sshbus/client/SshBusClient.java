@@ -18,6 +18,7 @@ import io.sshbus.client.spool.Draining;
 import io.sshbus.client.spool.send.SpoolConversation;
 import io.sshbus.client.ssh.SshTransport;
 import io.sshbus.client.subscribe.Subscribing;
+import io.sshbus.client.will.LeavingWill;
 import io.sshbus.wire.SubscribeOptions;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -130,6 +131,10 @@ public final class SshBusClient implements AutoCloseable {
     SshBusClient client = new SshBusClient(options, random, clock, patient);
     client.loop.execute(() -> client.connection.add(client.requests));
     client.loop.execute(() -> client.connection.add(client.watches));
+    if (options.will() != null) {
+      LeavingWill will = new LeavingWill(options.will(), client.talks);
+      client.loop.execute(() -> client.connection.add(will));
+    }
     client.loop.execute(client.connection::start);
     return client;
   }

@@ -40,7 +40,10 @@ class AgentKillTest {
     AgentBed bed = new AgentBed(folder.resolve("node"), router, NODE);
     Path handler = bed.script("handler", "jq -r .body >> handled\n");
     String yaml =
-        "handlers: [{name: all, filter: kill/#, batch: 50, command: [" + handler + "]}]\n";
+        "handlers: [{name: all, filter: kill/#, batch: 50, command: ["
+            + handler
+            + "]}]\n"
+            + "will: {channel: will/a, body: gone}\n";
     long seed = new Random().nextLong();
     Random random = new Random(seed);
     List<String> confirmed = new ArrayList<>();
@@ -51,6 +54,10 @@ class AgentKillTest {
           router.stop();
         }
         publish(program, round, random.nextInt(100, 600), confirmed);
+        if (round == 2) {
+          // What is stored was sent behind the will.
+          await().atMost(Run.DEADLINE).until(() -> bed.log("kill/a").contains("2.0"));
+        }
         agent.kill();
         agent.await();
         if (round == 1) {
@@ -58,6 +65,8 @@ class AgentKillTest {
         }
       }
     }
+    await().atMost(Run.DEADLINE).until(() -> !bed.log("will/a").isEmpty());
+    int wills = bed.log("will/a").size();
     try (Run agent = bed.launch(yaml)) {
       await()
           .atMost(Run.DEADLINE)
@@ -70,6 +79,7 @@ class AgentKillTest {
       agent.process().destroy();
       assertEquals(0, agent.await().status(), agent.toString());
     }
+    assertEquals(wills, bed.log("will/a").size(), "it has said goodbye");
     List<String> log = bed.log("kill/a");
     assertEquals(log.size(), new HashSet<>(log).size(), "stored twice, seed " + seed);
     List<String> inOrder = log.stream().filter(new HashSet<>(confirmed)::contains).toList();

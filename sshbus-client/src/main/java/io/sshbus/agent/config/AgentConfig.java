@@ -3,6 +3,7 @@ package io.sshbus.agent.config;
 import io.sshbus.channel.BusException;
 import io.sshbus.channel.ErrorCode;
 import io.sshbus.channel.Tags;
+import io.sshbus.client.LastWill;
 import io.sshbus.client.RouterPlace;
 import io.sshbus.config.ConfigSource;
 import io.sshbus.config.Section;
@@ -17,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that can be set. {@code docs/agent.md} explains each.
@@ -27,6 +29,7 @@ import java.util.stream.Stream;
  * @param knownHosts the file that has the routers' keys
  * @param state where the agent keeps how far its sources have been read
  * @param tags claims about every event of this machine
+ * @param will what the bus says of this machine when its agent is gone; null for nothing
  */
 public record AgentConfig(
     NodeName node,
@@ -35,13 +38,18 @@ public record AgentConfig(
     Path knownHosts,
     Path state,
     Tags tags,
+    @Nullable LastWill will,
     SpoolSettings spool,
     SocketSettings socket,
     List<HandlerSettings> handlers,
+    List<ResponderSettings> respond,
     SourceSettings sources) {
 
   /** The most handlers: each needs an SSH channel of its own. */
   public static final int MAX_HANDLERS = 32;
+
+  /** The most responders, for the same reason. */
+  public static final int MAX_RESPONDERS = 16;
 
   private static final Path KEY = Path.of("/etc/ssh/ssh_host_ed25519_key");
   private static final Path KNOWN_HOSTS = Path.of("/etc/sshbus/known_hosts");
@@ -52,12 +60,17 @@ public record AgentConfig(
   public AgentConfig {
     routers = List.copyOf(routers);
     handlers = List.copyOf(handlers);
+    respond = List.copyOf(respond);
     if (routers.isEmpty()) {
       throw new IllegalArgumentException("routers: at least one is needed");
     }
     if (handlers.size() > MAX_HANDLERS) {
       throw new IllegalArgumentException("handlers: there are at most " + MAX_HANDLERS);
     }
+    if (respond.size() > MAX_RESPONDERS) {
+      throw new IllegalArgumentException("respond: there are at most " + MAX_RESPONDERS);
+    }
+    unique("respond", respond.stream().map(ResponderSettings::name));
     unique("handlers", handlers.stream().map(HandlerSettings::name));
     unique("sources", sources.names());
   }
@@ -110,9 +123,11 @@ public record AgentConfig(
         root.value("knownHosts", Words::path).orElse(KNOWN_HOSTS),
         root.value("state", Words::path).orElse(STATE),
         root.section("tags", section -> tags(section, node)),
+        root.section("will", section -> WillSettings.read(section, node)).orElse(null),
         root.section("spool", SpoolSettings::read),
         root.section("socket", SocketSettings::read),
         root.sections("handlers", HandlerSettings::read).orElse(List.of()),
+        root.sections("respond", each -> ResponderSettings.read(each, node)).orElse(List.of()),
         root.section("sources", SourceSettings::read));
   }
 

@@ -1,5 +1,6 @@
 package io.sshbus.agent.handler;
 
+import io.sshbus.agent.command.Children;
 import io.sshbus.agent.config.HandlerSettings;
 import io.sshbus.agent.queue.EventQueue;
 import io.sshbus.channel.BusException;
@@ -66,7 +67,7 @@ public final class Handler implements SubscriptionListener {
     this.queue = around.queue();
     this.threads = around.threads();
     this.timer = around.timer();
-    this.command = new CommandRun(settings, threads, timer);
+    this.command = new CommandRun(settings, new Children(threads, timer), timer);
     this.state = new HandlerState(settings, around.random());
   }
 

@@ -5,9 +5,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.socket.nio.NioChannelOption;
-import io.netty.channel.socket.nio.NioDomainSocketChannel;
-import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.sshbus.agent.config.SocketSettings;
 import io.sshbus.agent.datagram.SocketFile;
 import io.sshbus.agent.queue.EventQueue;
@@ -25,8 +22,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import jdk.net.ExtendedSocketOptions;
-import jdk.net.UnixDomainPrincipal;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,9 +74,8 @@ public final class LocalSocket implements AutoCloseable {
     channel =
         new ServerBootstrap()
             .group(loop)
-            .channel(NioServerDomainSocketChannel.class)
+            .channelFactory(LocalServerChannel::new)
             .childOption(ChannelOption.AUTO_READ, false)
-            .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .childHandler(new Acceptor(host, admission))
             .bind(UnixDomainSocketAddress.of(hidden))
             .syncUninterruptibly()
@@ -118,7 +112,7 @@ public final class LocalSocket implements AutoCloseable {
     connections.forEach(LocalConnection::goodbye);
   }
 
-  private final class Acceptor extends ChannelInitializer<NioDomainSocketChannel> {
+  private final class Acceptor extends ChannelInitializer<LocalChannel> {
     private final LocalHost host;
     private final Admission admission;
 
@@ -128,14 +122,15 @@ public final class LocalSocket implements AutoCloseable {
     }
 
     @Override
-    protected void initChannel(NioDomainSocketChannel accepted) {
-      UnixDomainPrincipal peer =
-          accepted.config().getOption(NioChannelOption.of(ExtendedSocketOptions.SO_PEERCRED));
-      if (peer == null) {
+    protected void initChannel(LocalChannel accepted) {
+      LocalUser user;
+      try {
+        user = accepted.peer();
+      } catch (IOException e) {
+        LOG.warn("A local connection of nobody is refused", e);
         LocalConnection.close(accepted);
         return;
       }
-      LocalUser user = new LocalUser(peer.user().getName());
       if (!admission.enter(user)) {
         LOG.warn("The user {} has too many connections, or all together have", user.name());
         LocalConnection.close(accepted);

@@ -21,11 +21,12 @@ import org.slf4j.LoggerFactory;
  * @param file device and inode, {@code DEVICE:INODE}
  * @param offset in bytes
  * @param beginning what the file begins with, to know it from another that got its inode
+ * @param changed when it was changed last before it was read, in milliseconds since 1970
  */
-record FilePosition(String file, long offset, FileBeginning beginning) {
+record FilePosition(String file, long offset, FileBeginning beginning, long changed) {
   private static final Logger LOG = LoggerFactory.getLogger(FilePosition.class);
   private static final Pattern FORM =
-      Pattern.compile("(\\d+:\\d+) (\\d{1,18}) (\\d{1,4}) ([0-9a-f]{1,8})\n");
+      Pattern.compile("(\\d+:\\d+) (\\d{1,18}) (\\d{1,4}) ([0-9a-f]{1,8})(?: (\\d{1,18}))?\n");
 
   /** Reads what was written; empty where nothing was, or nothing that can be read. */
   static Optional<FilePosition> read(Path place) throws IOException {
@@ -40,11 +41,17 @@ record FilePosition(String file, long offset, FileBeginning beginning) {
       LOG.warn("{} is damaged; the file is begun as if it had never been read", place);
       return Optional.empty();
     }
+    String changed = matcher.group(5);
     FileBeginning beginning =
         new FileBeginning(
             Integer.parseInt(matcher.group(3)), Integer.parseUnsignedInt(matcher.group(4), 16));
     return Optional.of(
-        new FilePosition(matcher.group(1), Long.parseLong(matcher.group(2)), beginning));
+        new FilePosition(
+            matcher.group(1),
+            Long.parseLong(matcher.group(2)),
+            beginning,
+            // Written by a version that did not know it: nothing was changed later.
+            changed == null ? Long.MAX_VALUE : Long.parseLong(changed)));
   }
 
   /** Replaces what was written; on disk when this returns. */
@@ -57,6 +64,8 @@ record FilePosition(String file, long offset, FileBeginning beginning) {
             + beginning.length()
             + " "
             + Integer.toHexString(beginning.crc())
+            + " "
+            + changed
             + "\n";
     Path next = place.resolveSibling(place.getFileName() + ".new");
     try (FileChannel out =

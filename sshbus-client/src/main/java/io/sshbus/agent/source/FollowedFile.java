@@ -39,6 +39,7 @@ final class FollowedFile implements AutoCloseable {
   private final ByteBuffer buffer = ByteBuffer.allocate(CHUNK);
   private @Nullable FileChannel file;
   private String key = "";
+  private long changed;
   private long read;
   private long quietSince;
   private boolean rotated;
@@ -102,15 +103,15 @@ final class FollowedFile implements AutoCloseable {
       save();
       return true;
     }
-    Optional<RotatedFiles.Known> current = files.current();
-    if (current.isEmpty()) {
+    Optional<RotatedFiles.Known> next = files.after(position.file(), position.changed());
+    if (next.isEmpty()) {
       return false;
     }
     LOG.warn(
         "{} was read up to {}, and that file is gone: what else it had is not in the spool",
         settings.path(),
         position.offset());
-    begin(current.get());
+    begin(next.get());
     save();
     return true;
   }
@@ -119,6 +120,7 @@ final class FollowedFile implements AutoCloseable {
     close();
     file = FileChannel.open(known.path());
     key = known.key();
+    changed = known.changed();
     read = 0;
     rotated = false;
   }
@@ -157,8 +159,7 @@ final class FollowedFile implements AutoCloseable {
       save();
       return true;
     }
-    boolean same = files.current().filter(known -> known.key().equals(key)).isPresent();
-    Optional<RotatedFiles.Known> next = same ? Optional.empty() : files.after(key);
+    Optional<RotatedFiles.Known> next = successor();
     if (next.isEmpty()) {
       return false;
     }
@@ -176,13 +177,23 @@ final class FollowedFile implements AutoCloseable {
     return true;
   }
 
+  private Optional<RotatedFiles.Known> successor() throws IOException {
+    Optional<RotatedFiles.Known> current = files.current();
+    if (current.isPresent() && current.get().key().equals(key)) {
+      changed = current.get().changed();
+      return Optional.empty();
+    }
+    files.find(key).ifPresent(known -> changed = known.changed());
+    return files.after(key, changed);
+  }
+
   private void finishLine() throws InterruptedException {
     deposit.put(lines.finish());
   }
 
   private void save() throws IOException {
     long done = read - lines.unfinished();
-    new FilePosition(key, done, FileBeginning.of(channel(), done)).write(place);
+    new FilePosition(key, done, FileBeginning.of(channel(), done), changed).write(place);
   }
 
   @Override

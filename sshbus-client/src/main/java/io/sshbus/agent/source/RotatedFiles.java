@@ -31,6 +31,7 @@ final class RotatedFiles {
    * A file that is there.
    *
    * @param key device and inode
+   * @param changed when, in milliseconds since 1970
    */
   record Known(Path path, String key, long changed) {}
 
@@ -46,16 +47,24 @@ final class RotatedFiles {
 
   /**
    * The file that follows the one with that key: the next that was rotated, or the current one.
-   * Empty where that is the one.
+   * Empty where that is the one. Where it is gone, those that were changed later follow it.
+   *
+   * @param changed when it was changed last, as far as that is known
    */
-  Optional<Known> after(String key) throws IOException {
+  Optional<Known> after(String key, long changed) throws IOException {
     List<Known> files = all();
-    for (int i = 0; i < files.size() - 1; i++) {
+    for (int i = 0; i < files.size(); i++) {
       if (files.get(i).key().equals(key)) {
-        return Optional.of(files.get(i + 1));
+        return files.stream().skip(i + 1L).findFirst();
       }
     }
-    return current().filter(known -> !known.key().equals(key));
+    int last = files.size() - 1;
+    for (int i = 0; i < last; i++) {
+      if (files.get(i).changed() >= changed) {
+        return Optional.of(files.get(i));
+      }
+    }
+    return files.stream().skip(Math.max(0, last)).findFirst();
   }
 
   /** All, the current one last. */

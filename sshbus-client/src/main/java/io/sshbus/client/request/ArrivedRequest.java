@@ -9,14 +9,20 @@ import io.sshbus.wire.Body;
 import io.sshbus.wire.ClientFrame;
 import io.sshbus.wire.RouterFrame;
 import java.time.Duration;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** A request that came; what is said goes to the loop. */
 final class ArrivedRequest implements Request {
+  /** How much may have been said and not left before somebody has to wait. */
+  private static final int MOST_UNSENT = 512 << 10;
+
   private final RouterFrame.Request frame;
   private final int mostBody;
-  private final Consumer<ClientFrame.Reply> says;
+  private final BiConsumer<ArrivedRequest, ClientFrame.Reply> says;
   private volatile boolean over;
+  private long unsent;
+  private @Nullable Runnable whenOver;
 
   /**
    * A request that is not answered.
@@ -24,7 +30,8 @@ final class ArrivedRequest implements Request {
    * @param mostBody the longest piece, in bytes
    * @param says takes replies in their order; any thread
    */
-  ArrivedRequest(RouterFrame.Request frame, int mostBody, Consumer<ClientFrame.Reply> says) {
+  ArrivedRequest(
+      RouterFrame.Request frame, int mostBody, BiConsumer<ArrivedRequest, ClientFrame.Reply> says) {
     this.frame = frame;
     this.mostBody = mostBody;
     this.says = says;
@@ -36,7 +43,25 @@ final class ArrivedRequest implements Request {
 
   /** Nobody waits for a reply any more. */
   void isNotWanted() {
-    over = true;
+    Runnable then;
+    synchronized (this) {
+      if (over) {
+        return;
+      }
+      over = true;
+      then = whenOver;
+      whenOver = null;
+      notifyAll();
+    }
+    if (then != null) {
+      then.run();
+    }
+  }
+
+  /** So many bytes of what was said are on their way. */
+  synchronized void left(int bytes) {
+    unsent -= bytes;
+    notifyAll();
   }
 
   @Override
@@ -65,6 +90,24 @@ final class ArrivedRequest implements Request {
   }
 
   @Override
+  public void onOver(Runnable then) {
+    synchronized (this) {
+      if (!over) {
+        whenOver = then;
+        return;
+      }
+    }
+    then.run();
+  }
+
+  @Override
+  public synchronized void awaitRoom() throws InterruptedException {
+    while (!over && unsent >= MOST_UNSENT) {
+      wait();
+    }
+  }
+
+  @Override
   public void reply(String text) {
     say(Bytes.utf8(text), true);
   }
@@ -84,8 +127,8 @@ final class ArrivedRequest implements Request {
     Answer failure = new Answer.Failure(code, message);
     synchronized (this) {
       if (!over) {
-        over = true;
-        says.accept(new ClientFrame.Reply(id(), failure, true));
+        isDone();
+        says.accept(this, new ClientFrame.Reply(id(), failure, true));
       }
     }
   }
@@ -95,7 +138,10 @@ final class ArrivedRequest implements Request {
     if (over) {
       return;
     }
-    over = last;
+    if (last) {
+      isDone();
+    }
+    unsent += body.length();
     int from = 0;
     while (body.length() - from > mostBody) {
       piece(body.slice(from, mostBody), false);
@@ -104,7 +150,13 @@ final class ArrivedRequest implements Request {
     piece(body.slice(from, body.length() - from), last);
   }
 
+  private void isDone() {
+    over = true;
+    whenOver = null;
+    notifyAll();
+  }
+
   private void piece(Bytes body, boolean last) {
-    says.accept(new ClientFrame.Reply(id(), Body.of(body), last));
+    says.accept(this, new ClientFrame.Reply(id(), Body.of(body), last));
   }
 }

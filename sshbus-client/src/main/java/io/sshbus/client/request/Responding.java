@@ -47,7 +47,7 @@ public final class Responding implements Responder, Conversation, TalkListener {
   private final CompletableFuture<Void> live = new CompletableFuture<>();
   private final Queue<Said> said = new ConcurrentLinkedQueue<>();
   private final AtomicInteger saying = new AtomicInteger();
-  private final Deque<ClientFrame.Reply> toSend = new ArrayDeque<>();
+  private final Deque<Said> toSend = new ArrayDeque<>();
   private final Map<String, ArrivedRequest> open = new HashMap<>();
   private @Nullable Link link;
   private @Nullable Talk talk;
@@ -58,7 +58,7 @@ public final class Responding implements Responder, Conversation, TalkListener {
   private volatile boolean over;
 
   /** Something said on a talk that may be over. */
-  private record Said(Talk talk, ClientFrame.Reply reply) {}
+  private record Said(Talk talk, ArrivedRequest to, ClientFrame.Reply reply) {}
 
   /**
    * A responder that is not asked yet.
@@ -108,7 +108,7 @@ public final class Responding implements Responder, Conversation, TalkListener {
 
   private void arrived(RouterFrame.Request frame, Talk from) {
     ArrivedRequest request =
-        new ArrivedRequest(frame, mostBody, reply -> say(new Said(from, reply)));
+        new ArrivedRequest(frame, mostBody, (to, reply) -> say(new Said(from, to, reply)));
     open.put(frame.id(), request);
     long bytes = (long) frame.body().length() + FRAME_BYTES;
     from.credit().hold(bytes);
@@ -148,7 +148,7 @@ public final class Responding implements Responder, Conversation, TalkListener {
         if (next.reply().last()) {
           open.remove(next.reply().to());
         }
-        toSend.add(next.reply());
+        toSend.add(next);
       }
     }
     send();
@@ -160,7 +160,11 @@ public final class Responding implements Responder, Conversation, TalkListener {
       return;
     }
     while (!toSend.isEmpty() && opened.pendingBytes() < WRITE_BYTES) {
-      opened.add(toSend.remove());
+      Said next = toSend.remove();
+      opened.add(next.reply());
+      if (!next.reply().last()) {
+        next.to().left(next.reply().answer().length());
+      }
     }
     opened.flush();
   }

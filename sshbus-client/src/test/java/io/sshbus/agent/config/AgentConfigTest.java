@@ -6,10 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.sshbus.channel.BusException;
 import io.sshbus.channel.ErrorCode;
+import io.sshbus.channel.EventDraft;
+import io.sshbus.channel.Tags;
+import io.sshbus.client.LastWill;
+import io.sshbus.config.DataSize;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,6 +34,8 @@ class AgentConfigTest {
     assertEquals(SpoolSettings.DEFAULT, config.spool());
     assertEquals(SocketSettings.DEFAULT, config.socket());
     assertEquals(List.of(), config.handlers());
+    assertEquals(List.of(), config.respond());
+    assertNull(config.will());
   }
 
   @Test
@@ -48,6 +55,13 @@ class AgentConfigTest {
                 command: [/usr/bin/notify, --now]
                 batch: 10
                 timeout: 5s
+            respond:
+              - name: uptime
+                filter: $node/{node}/uptime
+                command: [/usr/bin/uptime, --pretty]
+                concurrency: 2
+                maxReply: 1MiB
+            will: {channel: "$node/{node}/agent", body: gone, ttl: 1d, retain: true, tags: {a: b}}
             sources:
               syslog: [{name: log, channel: syslog, socket: /dev/log}]
               files: [{name: mail, channel: mail/log, path: /var/log/mail.log}]
@@ -68,6 +82,18 @@ class AgentConfigTest {
     assertEquals(1, raid.concurrency());
     assertEquals(5, raid.retries());
     assertEquals(Duration.ofSeconds(5), raid.timeout());
+    ResponderSettings uptime = config.respond().get(0);
+    assertEquals("$node/nodeb.example.com/uptime", uptime.filter().value());
+    assertEquals(List.of("/usr/bin/uptime", "--pretty"), uptime.command());
+    assertEquals(2, uptime.concurrency());
+    assertEquals(16, uptime.waiting());
+    assertEquals(Duration.ofMinutes(1), uptime.timeout());
+    assertEquals(DataSize.ofMib(1), uptime.maxReply());
+    LastWill will = Objects.requireNonNull(config.will());
+    assertEquals("$node/nodeb.example.com/agent", will.channel().value());
+    assertEquals(
+        EventDraft.of("gone").withTags(Tags.of("a", "b")).withTtl(Duration.ofDays(1)).retained(),
+        will.event());
     assertEquals(Duration.ofMinutes(5), config.sources().commands().get(0).every());
   }
 
@@ -92,6 +118,11 @@ class AgentConfigTest {
         "{routers: [a], handlers: [{name: n, filter: a/#/b, command: [/x]}]}|handlers[0].filter:",
         "{routers: [a], handlers: [{name: n, filter: a, command: [/x]},{name: n, filter: a,"
             + " command: [/x]}]}|handlers: two are called n",
+        "{routers: [a], respond: [{name: n, filter: a}]}|respond[0].command: this is needed",
+        "{routers: [a], respond: [{name: n, filter: a, command: [/x], concurrency: 0}]}"
+            + "|respond[0].concurrency: expected 1 to 64",
+        "{routers: [a], will: {channel: a}}|will.body: this is needed",
+        "{routers: [a], will: {channel: a/#, body: b}}|will.channel:",
         "{routers: [a], sources: {files: [{name: n, channel: a, path: /a}], commands: [{name: n,"
             + " channel: a, command: [/a]}]}}|sources: two are called n",
       })

@@ -155,6 +155,40 @@ class FollowedFileTest {
     assertEquals(List.of("one", "two", "three", "four", "five"), queue.texts());
   }
 
+  private void rotateTwiceAndRemoveTheFirst() throws IOException {
+    write("two\n");
+    rotate();
+    write("three\n");
+    rotate();
+    write("four\n");
+    Files.delete(folder.resolve("app.log.2"));
+  }
+
+  @Test
+  void whereTheFileThatIsReadIsRemovedTheNextOldestGoesOn() throws Exception {
+    write("one\n");
+    poll();
+    rotateTwiceAndRemoveTheFirst();
+    poll();
+    poll();
+    assertEquals(List.of("one", "two", "three", "four"), queue.texts());
+  }
+
+  @Test
+  void whatWasRemovedWhileNobodyReadIsLostAndNoMoreThanThat() throws Exception {
+    write("zero\n");
+    poll();
+    rotate();
+    write("one\n");
+    poll();
+    followed.close();
+    rotateTwiceAndRemoveTheFirst();
+    followed = open(true);
+    poll();
+    poll();
+    assertEquals(List.of("zero", "one", "three", "four"), queue.texts());
+  }
+
   @Test
   void aFileThatWasTruncatedBeginsAnew() throws Exception {
     write("one\ntwo\n");

@@ -8,12 +8,20 @@ import io.sshbus.wire.RouterFrameEncoder;
 
 /** How replies are shown. */
 enum ReplyFormat {
-  /** Who it is from, then the body, with what a terminal would obey made visible. */
+  /**
+   * Who it is from, then the body, without a last line feed, and with what a terminal would obey
+   * made visible.
+   */
   SHORT,
   /** The frame as on a bus channel. */
   JSON,
-  /** The body as it is. */
+  /** The body as it is, and a line feed where it does not end with one. */
   CAT;
+
+  /** As what commands say does. */
+  private static boolean endsLine(Bytes body) {
+    return !body.isEmpty() && body.at(body.length() - 1) == '\n';
+  }
 
   /** Adds a reply, or a piece of one. */
   void write(RouterFrame.Reply reply, Body body, ByteWriter out) {
@@ -21,13 +29,15 @@ enum ReplyFormat {
       case JSON -> RouterFrameEncoder.JSON.encode(reply, out);
       case CAT -> {
         out.bytes(body.bytes());
-        if (reply.last()) {
+        if (reply.last() && !endsLine(body.bytes())) {
           out.u8('\n');
         }
       }
       case SHORT -> {
         StringBuilder line = new StringBuilder(reply.sender().shortName()).append(' ');
-        EventFormat.appendVisibly(body.bytes().text(), line);
+        Bytes shown = body.bytes();
+        EventFormat.appendVisibly(
+            (endsLine(shown) ? shown.slice(0, shown.length() - 1) : shown).text(), line);
         out.bytes(Bytes.utf8(line.append('\n').toString()));
       }
     }
