@@ -1,0 +1,97 @@
+package io.sshbus.it.agent;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.sshbus.agent.Agent;
+import io.sshbus.channel.BusException;
+import io.sshbus.channel.ErrorCode;
+import io.sshbus.it.fixture.Run;
+import io.sshbus.it.fixture.TestRouter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who may use the agent's socket, how a connection ends, and what a full spool says. */
+@SuppressWarnings("try") // an agent does its work unasked
+class AgentSocketTest {
+  private static final String NODE = "nodea.example.com";
+  private static final AtomicInteger COUNT = new AtomicInteger();
+
+  @TempDir private static Path folder;
+  private static TestRouter router;
+
+  private final AgentBed bed =
+      new AgentBed(folder.resolve("node" + COUNT.incrementAndGet()), router, NODE);
+
+  @BeforeAll
+  static void start() {
+    router = TestRouter.start(folder.resolve("bus"), NODE);
+  }
+
+  @AfterAll
+  static void stop() {
+    router.close();
+  }
+
+  @Test
+  void theSocketHasItsModeAndASecondAgentIsRefused() throws Exception {
+    try (Agent agent = bed.start("")) {
+      assertEquals(
+          PosixFilePermissions.fromString("rw-rw----"),
+          Files.getPosixFilePermissions(bed.socket()));
+      BusException fault = assertThrows(BusException.class, () -> bed.start(""));
+      assertEquals(ErrorCode.SPOOL_IN_USE, fault.code());
+      try (LocalProgram program = bed.program()) {
+        program.publish("second/a", "the first one goes on");
+      }
+    }
+    assertTrue(Files.notExists(bed.socket()));
+  }
+
+  @Test
+  void whoeverClosesWhatItSendsHasAllItsAnswersBeforeTheEnd() {
+    StringBuilder frames = new StringBuilder();
+    for (int i = 0; i < 2000; i++) {
+      frames
+          .append("{\"op\":\"publish\",\"channel\":\"closed/a\",\"body\":\"")
+          .append(i)
+          .append("\"}\n");
+    }
+    try (Agent agent = bed.start("");
+        Run nc = Run.of(List.of("nc", "-N", "-U", bed.socket().toString()))) {
+      Run.Ended ended =
+          nc.send(frames + "{\"op\":\"subscribe\",\"sub\":\"s\",\"filter\":\"a\"}")
+              .endInput()
+              .await();
+      List<String> answers = ended.lines();
+      assertTrue(answers.get(answers.size() - 1).contains("\"last\":1999"), ended.out());
+    }
+  }
+
+  /** Only root can be somebody else. */
+  @Test
+  void theKernelSaysWhoseAProgramIs() throws Exception {
+    assumeTrue(System.getProperty("user.name").equals("root"));
+    Path open = Files.createTempDirectory("sshbus");
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Path socket = open.resolve("sock");
+    String somebody = "setpriv --reuid nobody --clear-groups nc -N -U " + socket;
+    try (Agent agent = bed.start("socket: {path: " + socket + ", mode: \"0666\"}");
+        Run nc = Run.of(List.of(somebody.split(" ")))) {
+      nc.send("{\"op\":\"publish\",\"channel\":\"whose/a\",\"body\":\"x\"}\n").endInput().await();
+      await().atMost(Run.DEADLINE).until(() -> bed.log("whose/a").equals(List.of("x")));
+      assertTrue(bed.events("whose/a").get(0).contains("\"local-user\":\"nobody\""));
+    }
+    Files.delete(open);
+  }
+}
