@@ -11,7 +11,6 @@ import io.sshbus.request.RequestEvent.Sent;
 import io.sshbus.request.RequestEvent.Tick;
 import io.sshbus.request.RequestEvent.Unsubscribe;
 import io.sshbus.request.Responders.Target;
-import io.sshbus.wire.Answer;
 import io.sshbus.wire.Answer.Failure;
 import io.sshbus.wire.ClientFrame;
 import io.sshbus.wire.RouterFrame;
@@ -273,18 +272,24 @@ public final class Requests {
 
   private void tick(long now) {
     for (OpenRequest late : deadlines.due(now)) {
-      if (late.requester().held.isEmpty()) {
-        for (Part part : late.open) {
-          Answer answer = Failure.of(ErrorCode.TIMEOUT, "it has not replied in time");
-          send(late.requester(), part.frame(answer, true));
-        }
-      }
+      tellLate(late);
       end(late, ErrorCode.TIMEOUT, "not all that were asked have replied in time");
     }
     for (Party party : List.copyOf(stalled)) {
       if (party.stalledAt <= now) {
         giveUp(party);
       }
+    }
+  }
+
+  /** Names those that are late, as far as there is room: {@code done} counts them in any case. */
+  private void tellLate(OpenRequest late) {
+    Party to = late.requester();
+    for (Part part : late.open) {
+      if (!to.held.isEmpty() || to.waiting >= limits.waitingBytes()) {
+        return;
+      }
+      send(to, part.frame(Failure.of(ErrorCode.TIMEOUT, "it has not replied in time"), true));
     }
   }
 

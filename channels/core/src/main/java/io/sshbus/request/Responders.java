@@ -12,13 +12,18 @@ import java.util.Optional;
 /**
  * Who answers where. A request to a filter reaches those with whom it has exactly one channel in
  * common: each is asked on a channel with a name, as it would be by a request to that channel. What
- * was found is remembered until a responder comes or goes.
+ * was found is remembered until a responder comes or goes, up to a size: whoever asks chooses what
+ * it asks for, and may answer a thousandfold itself.
  */
 final class Responders {
   private static final int MOST_REMEMBERED = 10_000;
 
+  /** How many targets are remembered, of all that was asked together: some 16 MB. */
+  static final int MOST_TARGETS = 200_000;
+
   private final SubscriptionTrie<Responder> trie = new SubscriptionTrie<>();
   private final Map<ChannelFilter, List<Target>> found = new HashMap<>();
+  private int remembered;
 
   /** Somebody to ask, and on which channel. */
   record Target(Responder responder, ChannelName channel) {
@@ -29,12 +34,22 @@ final class Responders {
 
   void add(Responder responder) {
     trie.add(responder.filter(), responder);
-    found.clear();
+    forget();
   }
 
   void remove(Responder responder) {
     trie.remove(responder.filter(), responder);
+    forget();
+  }
+
+  private void forget() {
     found.clear();
+    remembered = 0;
+  }
+
+  /** How many targets are remembered. */
+  int remembered() {
+    return remembered;
   }
 
   /** Those who are reached; the list must not be changed. */
@@ -42,12 +57,19 @@ final class Responders {
     List<Target> known = found.get(asked);
     if (known == null) {
       known = asked.isChannel() ? onChannel(asked) : onFilter(asked);
-      if (found.size() >= MOST_REMEMBERED) {
-        found.clear();
-      }
-      found.put(asked, known);
+      remember(asked, known);
     }
     return known;
+  }
+
+  private void remember(ChannelFilter asked, List<Target> targets) {
+    if (found.size() >= MOST_REMEMBERED || remembered + targets.size() > MOST_TARGETS) {
+      forget();
+    }
+    if (targets.size() <= MOST_TARGETS) {
+      found.put(asked, targets);
+      remembered += targets.size();
+    }
   }
 
   private List<Target> onChannel(ChannelFilter asked) {
