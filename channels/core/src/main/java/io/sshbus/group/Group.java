@@ -33,6 +33,9 @@ public final class Group {
 
   private static final long BURY_AGAIN_MILLIS = 1000;
 
+  /** A disk that has just failed is not asked again as fast as it can say so. */
+  static final long SAVE_AGAIN_MILLIS = 1000;
+
   private final GroupRules rules;
   private final GroupOutput out;
   private final Ledgers ledgers;
@@ -42,6 +45,7 @@ public final class Group {
   private final List<Ack> acks = new ArrayList<>();
   private List<Ack> beingSaved = List.of();
   private boolean saving;
+  private long savesFrom = Long.MIN_VALUE;
   private boolean live;
   private boolean someExpired;
 
@@ -268,9 +272,10 @@ public final class Group {
     beingSaved = List.of();
   }
 
-  /** What was given to be saved may not be durable; it is given again. */
-  public void notSaved() {
+  /** What was given to be saved may not be durable; it is given again after a while. */
+  public void notSaved(long now) {
     saving = false;
+    savesFrom = now + SAVE_AGAIN_MILLIS;
     acks.addAll(0, beingSaved);
     beingSaved = List.of();
     ledgers.touch();
@@ -330,7 +335,7 @@ public final class Group {
     if (live && hasHandedOutAll()) {
       seats.values().forEach(Seat::tellLive);
     }
-    if (!saving && ledgers.takeDirt()) {
+    if (!saving && now >= savesFrom && ledgers.takeDirt()) {
       saving = true;
       beingSaved = List.copyOf(acks);
       acks.clear();

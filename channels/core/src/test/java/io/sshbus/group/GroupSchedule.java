@@ -25,7 +25,7 @@ final class GroupSchedule {
   private final Random random;
   private final GroupRules rules;
   private final Map<GroupCoverage, Integer> coverage;
-  private final List<List<StoredBatch>> log = new ArrayList<>();
+  private final List<List<StoredBatch>> log = List.of(new ArrayList<>(), new ArrayList<>());
   private final Map<EventId, SimulatedEvent> events = new TreeMap<>();
   private final List<SimulatedMember> members = new ArrayList<>();
   private final List<GroupOutput.DeadLetter> letters = new ArrayList<>();
@@ -42,9 +42,6 @@ final class GroupSchedule {
     this.random = new Random(seed);
     this.rules = new GroupRules(random.nextInt(4), 5_000);
     this.coverage = coverage;
-    for (int p = 0; p < PARTITIONS; p++) {
-      log.add(new ArrayList<>());
-    }
     this.group = new Group(rules, GroupProgress.decode(durable), new Output());
   }
 
@@ -75,7 +72,7 @@ final class GroupSchedule {
   void run() {
     for (int step = 0; step < STEPS; step++) {
       step();
-      group.turn(now, 1 + now * 1000);
+      turn();
     }
     drain();
   }
@@ -262,12 +259,28 @@ final class GroupSchedule {
     toSave = null;
     if (!calm && random.nextInt(5) == 0) {
       saw(GroupCoverage.NOT_SAVED);
-      group.notSaved();
+      group.notSaved(now);
+      requireSavedAgain();
       return;
     }
     durable = saved.encode();
     requireNothingAhead();
     group.saved();
+  }
+
+  /** Not as fast as the disk fails, but without anything else having to happen. */
+  private void requireSavedAgain() {
+    turn();
+    boolean atOnce = toSave != null;
+    now += Group.SAVE_AGAIN_MILLIS;
+    turn();
+    if (atOnce || toSave == null) {
+      throw new AssertionError("given again " + (atOnce ? "at once" : "never"));
+    }
+  }
+
+  private void turn() {
+    group.turn(now, 1 + now * 1000);
   }
 
   /** What is durable is what was acknowledged, or less; never less than what was answered. */
@@ -357,18 +370,17 @@ final class GroupSchedule {
       save();
       bury();
       now += 10;
-      group.turn(now, 1 + now * 1000);
+      turn();
       examined();
     }
-    for (SimulatedEvent event : events.values()) {
-      if (!event.done) {
-        throw new AssertionError(event.id + " was lost");
-      }
+    if (!isOver()) {
+      var lost = events.values().stream().filter(event -> !event.done).map(event -> event.id);
+      throw new AssertionError("lost: " + lost.toList());
     }
-    group.turn(now, 1 + now * 1000);
-    save();
-    group.turn(now, 1 + now * 1000);
-    save();
+    for (int times = 0; times < 2; times++) {
+      turn();
+      save();
+    }
     GroupProgress end = GroupProgress.decode(durable);
     for (int p = 0; p < PARTITIONS; p++) {
       PartitionProgress of = end.partitions().get(p);
@@ -377,7 +389,7 @@ final class GroupSchedule {
       }
     }
     if (group.unacked() != 0) {
-      throw new AssertionError(group.unacked() + " are counted as unacknowledged");
+      throw new AssertionError(group.unacked() + " count as unacknowledged");
     }
   }
 

@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The groups of a bus: those on disk, and those that run because they have members. Any thread. */
@@ -104,11 +105,14 @@ public final class Groups {
   /**
    * Somebody who wants to join.
    *
-   * @param credit how many events it takes before it has acknowledged some
+   * @param credit how many events it takes before it has acknowledged some; asked when it enters
    * @param joined takes its hold on the group, before it is offered anything
    */
   public record Newcomer(
-      Principal principal, GroupMember member, int credit, Consumer<GroupMembership> joined) {}
+      Principal principal,
+      GroupMember member,
+      IntSupplier credit,
+      Consumer<GroupMembership> joined) {}
 
   /**
    * Joins a group, which begins if there is none yet. Waits for the disk.

@@ -16,6 +16,7 @@ import io.sshbus.routing.Deliveries;
 import io.sshbus.routing.Subscription;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -100,12 +101,12 @@ final class RunningGroup implements Deliveries, GroupOutput {
   }
 
   /** Whoever changed its mind meanwhile is let in no more. */
-  private void enter(Seated member, int credit) {
+  private void enter(Seated member, IntSupplier credit) {
     Group group = state;
     if (group == null) {
       member.putOut(why);
     } else if (!hasLeft(member)) {
-      group.join(member, credit);
+      group.join(member, credit.getAsInt());
     }
   }
 
@@ -116,10 +117,11 @@ final class RunningGroup implements Deliveries, GroupOutput {
   /**
    * Somebody who wants to join.
    *
-   * @param credit how many events it takes before it has acknowledged some
+   * @param credit how many events it takes before it has acknowledged some; asked when it enters,
+   *     so that what it says meanwhile counts
    * @param joined takes its hold on the group, before it is offered anything
    */
-  record NewMember(GroupMember member, int credit, Consumer<GroupMembership> joined) {}
+  record NewMember(GroupMember member, IntSupplier credit, Consumer<GroupMembership> joined) {}
 
   void leave(GroupMember member, boolean failed) {
     tell(
@@ -218,13 +220,15 @@ final class RunningGroup implements Deliveries, GroupOutput {
     saving = true;
     groups
         .save(key, new TableEntry(epoch, progress.encode()))
-        .whenComplete((standing, fault) -> tell((group, now) -> saved(group, standing, fault)));
+        .whenComplete(
+            (standing, fault) -> tell((group, now) -> saved(group, now, standing, fault)));
   }
 
-  private void saved(Group group, @Nullable TableEntry standing, @Nullable Throwable fault) {
+  private void saved(
+      Group group, long now, @Nullable TableEntry standing, @Nullable Throwable fault) {
     saving = false;
     if (fault != null || standing == null) {
-      group.notSaved();
+      group.notSaved(now);
     } else if (standing.epoch() != epoch) {
       end(Groups.movedFault());
     } else {

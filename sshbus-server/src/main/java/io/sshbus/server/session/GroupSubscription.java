@@ -120,7 +120,8 @@ public final class GroupSubscription implements ClientSubscription, GroupMember 
       if (!isClosed()) {
         bus.groups()
             .join(
-                request, new Groups.Newcomer(connection.principal(), this, credit(), this::joined));
+                request,
+                new Groups.Newcomer(connection.principal(), this, this::credit, this::joined));
       }
     } catch (BusException fault) {
       putOut(fault);
