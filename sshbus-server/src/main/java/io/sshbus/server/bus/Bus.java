@@ -41,6 +41,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -67,6 +68,7 @@ public final class Bus implements AutoCloseable {
   private final StartingPlaces places;
   private final Announcer announcer;
   private final RequestDesk requests;
+  private final Turns turns;
   private final Contents contents = new Contents(CONTENTS_BYTES);
   private final Map<Integer, RouterThread> routers = new TreeMap<>();
   private final Map<Integer, Stored> stored = new TreeMap<>();
@@ -87,6 +89,7 @@ public final class Bus implements AutoCloseable {
     this.backPressure = new BackPressure(this::bytesWaiting, settings.inFlightBytes());
     this.places = new StartingPlaces(log, clock);
     this.announcer = new Announcer(this::announce, this::soon);
+    this.turns = new Turns(threads.matchers(), threads.matcherCount(), System::nanoTime);
     this.requests = new RequestDesk(new SplittableRandom(), threads.timer(), threads.readers());
     for (int partition : log.partitions()) {
       stored.put(partition, new Stored());
@@ -265,19 +268,31 @@ public final class Bus implements AutoCloseable {
   }
 
   /**
+   * Where it is looked for where a subscription begins, when that takes a look into the log's
+   * events: in turns with everybody else's patterns and not on readers, who have more to do.
+   *
+   * @param events which are looked for
+   * @param owner as in {@link #subscribe}
+   */
+  public Executor searching(Wanted events, String owner) {
+    return events.isEverything() ? threads.readers() : turns.of(owner);
+  }
+
+  /**
    * Makes a subscription, which begins once it is started.
    *
    * @param events which of the filter's events are wanted
+   * @param owner in whose turns it is found out which those are: the {@link
+   *     io.sshbus.identity.Principal#id} of a subscriber
    */
-  public Subscription subscribe(ChannelFilter filter, Wanted events, Deliveries deliveries) {
+  public Subscription subscribe(
+      ChannelFilter filter, Wanted events, String owner, Deliveries deliveries) {
     List<PartitionRouter> wanted = new ArrayList<>();
     for (int partition : log.partitionsOf(filter)) {
       wanted.add(router(partition).router());
     }
     Subscription.Matching matching =
-        events.isEverything()
-            ? null
-            : new Subscription.Matching(events, contents, threads.matchers());
+        events.isEverything() ? null : new Subscription.Matching(events, contents, turns.of(owner));
     return new Subscription(filter, wanted, matching, deliveries, this::nowMicros);
   }
 
@@ -287,7 +302,7 @@ public final class Bus implements AutoCloseable {
     public Subscription subscribe(
         ChannelFilter filter, GroupDefinition definition, Deliveries deliveries) {
       Wanted wanted = Wanted.parse(definition.select(), definition.match());
-      return Bus.this.subscribe(filter, wanted, deliveries);
+      return Bus.this.subscribe(filter, wanted, definition.owner(), deliveries);
     }
 
     @Override

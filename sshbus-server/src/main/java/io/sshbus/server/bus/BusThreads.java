@@ -14,21 +14,26 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * @param readers read the log for those who are behind, run commands, and may wait for the disk
  * @param matchers try patterns
+ * @param matcherCount how many they are, 1 or more
  * @param judges try rules, apart from the patterns of subscribers, which hold up nobody else
  * @param timer the one timer; what it runs is short
  */
 public record BusThreads(
     ExecutorService readers,
     ExecutorService matchers,
+    int matcherCount,
     ExecutorService judges,
     ScheduledExecutorService timer)
     implements AutoCloseable {
 
   /** Threads for a machine of so many processors, 1 or more. */
   public static BusThreads forProcessors(int processors) {
+    // Two at least, since one subscriber with a dear pattern can keep one of them busy.
+    int matchers = Math.max(2, processors / 2);
     return new BusThreads(
         Executors.newFixedThreadPool(Math.max(2, processors), named("reader")),
-        Executors.newFixedThreadPool(Math.max(1, processors / 2), named("matcher")),
+        Executors.newFixedThreadPool(matchers, named("matcher")),
+        matchers,
         Executors.newFixedThreadPool(Math.max(1, processors / 2), named("judge")),
         oneTimer());
   }

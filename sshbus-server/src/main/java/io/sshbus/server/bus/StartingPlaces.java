@@ -24,7 +24,7 @@ public final class StartingPlaces {
   private static final int READ_BYTES = 1 << 20;
 
   /**
-   * A pattern or selector that nothing matches must not hold a reader for as long as the whole log
+   * A pattern or selector that nothing matches must not hold a thread for as long as the whole log
    * takes.
    */
   private static final long MOST_TRIED = 64L << 20;

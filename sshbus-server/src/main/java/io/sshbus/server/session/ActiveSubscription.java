@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -81,7 +82,7 @@ public final class ActiveSubscription implements ClientSubscription, Deliveries,
     this.lastEvents = lastEvents;
     this.owner = owner;
     this.wanted = Wanted.parse(options.select(), options.match());
-    this.subscription = bus.subscribe(filter(), wanted, this);
+    this.subscription = bus.subscribe(filter(), wanted, connection.principal().id(), this);
     boolean searches = !options.match().isEmpty() || !options.select().isEmpty();
     this.notes = searches ? new ProgressNotes(name, subscription::settled, outbox) : null;
   }
@@ -118,7 +119,8 @@ public final class ActiveSubscription implements ClientSubscription, Deliveries,
     }
     // "now" is the moment of asking, not that of a reader's first free minute.
     Cursor now = bus.places().of(filter(), new Since.Now());
-    return CompletableFuture.runAsync(() -> start(now, cursor), bus.threads().readers());
+    Executor finder = lastEvents == null ? bus.threads().readers() : searching();
+    return CompletableFuture.runAsync(() -> start(now, cursor), finder);
   }
 
   /** Where there is a cursor, that counts. */
@@ -171,9 +173,14 @@ public final class ActiveSubscription implements ClientSubscription, Deliveries,
     }
   }
 
+  /** Bodies that are tried before the subscription has begun cost what they cost after. */
+  private Executor searching() {
+    return bus.searching(wanted, connection.principal().id());
+  }
+
   private void begin(Cursor first, Cursor handled) {
     if (options.since() instanceof Since.Retained) {
-      subscription.startWithLastValues(first, handled, bus.log(), bus.threads().readers());
+      subscription.startWithLastValues(first, handled, bus.log(), searching());
     } else {
       subscription.start(first);
     }
