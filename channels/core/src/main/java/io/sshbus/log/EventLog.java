@@ -57,6 +57,9 @@ public interface EventLog {
   /** How much the partition takes, and what retention has taken from it. Never blocks. */
   Usage usage(int partition);
 
+  /** How long commits took, of what is appended and of tables alike. Never blocks. */
+  CommitTimes commits();
+
   /** The limits of the class that the partition belongs to. */
   RetentionClass retentionOf(int partition);
 

@@ -10,6 +10,7 @@ import io.sshbus.log.AppendRequest;
 import io.sshbus.log.Bounds;
 import io.sshbus.log.ChannelSummary;
 import io.sshbus.log.CommitListener;
+import io.sshbus.log.CommitTimes;
 import io.sshbus.log.EventLog;
 import io.sshbus.log.LastValue;
 import io.sshbus.log.LastValues;
@@ -168,6 +169,11 @@ final class SimulatedLog implements EventLog {
   @Override
   public Usage usage(int partition) {
     throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public CommitTimes commits() {
+    return CommitTimes.NONE;
   }
 
   @Override

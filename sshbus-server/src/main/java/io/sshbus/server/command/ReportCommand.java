@@ -37,10 +37,8 @@ final class ReportCommand extends HelpfulCommand implements TextCommand {
     line(out, "events out", String.valueOf(figures.traffic().eventsOut()));
     figures.partitions().forEach(each -> line(out, "partition " + each.number(), text(each)));
     line(out, "waiting", figures.traffic().bytesWaiting() + " bytes for rules or the disk");
-    line(
-        out,
-        "disk",
-        (figures.disk().free() >> 20) + " MiB free of " + (figures.disk().size() >> 20));
+    Figures.Disk disk = figures.storage().disk();
+    line(out, "disk", (disk.free() >> 20) + " MiB free of " + (disk.size() >> 20));
     line(out, "durable", durable(figures));
     line(
         out,

@@ -4,8 +4,10 @@ import io.sshbus.channel.Bytes;
 import io.sshbus.channel.ChannelName;
 import io.sshbus.channel.EventDraft;
 import io.sshbus.channel.Tags;
+import io.sshbus.log.CommitTimes;
 import io.sshbus.server.cursor.DurableSubscription;
 import io.sshbus.server.figures.Figures.Behind;
+import io.sshbus.server.figures.Figures.GroupBehind;
 import io.sshbus.server.figures.Figures.PartitionFigures;
 import io.sshbus.wire.EventJson;
 import io.sshbus.wire.Json;
@@ -32,7 +34,7 @@ final class FigureEvents {
     Map<ChannelName, EventDraft> events = new LinkedHashMap<>();
     add(events, "traffic", traffic(before, now));
     add(events, "connections", connections(now));
-    add(events, "log", log(now));
+    add(events, "log", log(before, now));
     add(events, "subscriptions", subscriptions(now));
     add(events, "process", process(now));
     return events;
@@ -86,7 +88,7 @@ final class FigureEvents {
         .put("opened", now.sessions().opened());
   }
 
-  private ObjectNode log(Figures now) {
+  private ObjectNode log(Figures before, Figures now) {
     ObjectNode body = begun(now);
     var classes = body.putArray("classes");
     for (PartitionFigures each : now.partitions()) {
@@ -100,9 +102,17 @@ final class FigureEvents {
           .put("droppedBatches", each.bounds().earliest())
           .put("droppedBytes", each.usage().droppedBytes());
     }
-    return body.put("diskFreeBytes", now.disk().free())
-        .put("diskSizeBytes", now.disk().size())
-        .put("diskReserveBytes", now.disk().reserve());
+    CommitTimes commits = now.storage().commits();
+    CommitTimes known = before.storage().commits();
+    double seconds = Duration.between(before.time(), now.time()).toMillis() / 1e3;
+    new Rate(body, seconds).put("commits", known.count(), commits.count());
+    double mean =
+        (commits.seconds() - known.seconds()) / Math.max(1, commits.count() - known.count());
+    Figures.Disk disk = now.storage().disk();
+    return body.put("commitMillis", Math.round(mean * 1e5) / 1e2)
+        .put("diskFreeBytes", disk.free())
+        .put("diskSizeBytes", disk.size())
+        .put("diskReserveBytes", disk.reserve());
   }
 
   private ObjectNode subscriptions(Figures now) {
@@ -120,6 +130,11 @@ final class FigureEvents {
     body.put("mostLagSeconds", most.isEmpty() ? 0 : most.get(0).seconds());
     var behind = body.putArray("behind");
     most.forEach(each -> write(behind.addObject(), each));
+    var groups = body.putArray("groups");
+    now.groups().stream()
+        .sorted(Comparator.comparingDouble(GroupBehind::seconds).reversed())
+        .limit(MOST_BEHIND)
+        .forEach(each -> write(groups.addObject(), each));
     return body;
   }
 
@@ -135,6 +150,16 @@ final class FigureEvents {
     out.put("principal", each.subscription().key().principal())
         .put("name", each.subscription().key().name())
         .put("state", each.subscription().state().text())
+        .put("lagEvents", each.lag().events())
+        .put("atLeast", each.lag().isLeast())
+        .put("lagSeconds", each.seconds());
+  }
+
+  private static void write(ObjectNode out, GroupBehind each) {
+    out.put("group", each.group().key().name())
+        .put("filter", each.group().key().filter().value())
+        .put("members", each.group().figures().members())
+        .put("unacked", each.group().figures().unacked())
         .put("lagEvents", each.lag().events())
         .put("atLeast", each.lag().isLeast())
         .put("lagSeconds", each.seconds());

@@ -9,9 +9,11 @@ import io.sshbus.server.cursor.DurableSubscription;
 import io.sshbus.server.cursor.Lag;
 import io.sshbus.server.figures.Figures.Behind;
 import io.sshbus.server.figures.Figures.Disk;
+import io.sshbus.server.figures.Figures.GroupBehind;
 import io.sshbus.server.figures.Figures.PartitionFigures;
 import io.sshbus.server.figures.Figures.Sessions;
 import io.sshbus.server.figures.Figures.Traffic;
+import io.sshbus.server.group.GroupSummary;
 import io.sshbus.server.session.Connection;
 import io.sshbus.server.session.Connections;
 import java.time.Duration;
@@ -73,8 +75,9 @@ public final class FigureReader {
             new Traffic(connections.eventsIn(), connections.eventsOut(), bus.bytesWaiting()),
             sessions(),
             bus.log().partitions().stream().map(this::partition).toList(),
-            disk.get(),
+            new Figures.Storage(disk.get(), bus.log().commits()),
             bus.cursors().list(null, MOST_DURABLE).stream().map(this::behind).toList(),
+            bus.groups().list(null, MOST_DURABLE).stream().map(this::behind).toList(),
             Machine.now(started));
     last = read;
     return read;
@@ -124,7 +127,15 @@ public final class FigureReader {
             .use()
             .map(use -> Lag.of(bus.log(), use.filter(), cursor, EFFORT))
             .orElse(Lag.NONE);
-    long micros = lag.oldest() == 0 ? 0 : Math.max(0, bus.nowMicros() - lag.oldest());
-    return new Behind(subscription, lag, micros / 1e6);
+    return new Behind(subscription, lag, seconds(lag));
+  }
+
+  private GroupBehind behind(GroupSummary group) {
+    Lag lag = Lag.of(bus.log(), group.key().filter(), group.low(), EFFORT);
+    return new GroupBehind(group, lag, seconds(lag));
+  }
+
+  private double seconds(Lag lag) {
+    return lag.oldest() == 0 ? 0 : Math.max(0, bus.nowMicros() - lag.oldest()) / 1e6;
   }
 }

@@ -1,9 +1,11 @@
 package io.sshbus.server.figures;
 
 import io.sshbus.log.Bounds;
+import io.sshbus.log.CommitTimes;
 import io.sshbus.log.Usage;
 import io.sshbus.server.cursor.DurableSubscription;
 import io.sshbus.server.cursor.Lag;
+import io.sshbus.server.group.GroupSummary;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -14,20 +16,23 @@ import java.util.Map;
  * @param time when they were read
  * @param partitions ascending
  * @param durable at most {@value FigureReader#MOST_DURABLE}
+ * @param groups at most as many
  */
 public record Figures(
     Instant time,
     Traffic traffic,
     Sessions sessions,
     List<PartitionFigures> partitions,
-    Disk disk,
+    Storage storage,
     List<Behind> durable,
+    List<GroupBehind> groups,
     Machine machine) {
 
   /** Copies the lists. */
   public Figures {
     partitions = List.copyOf(partitions);
     durable = List.copyOf(durable);
+    groups = List.copyOf(groups);
   }
 
   /**
@@ -72,6 +77,13 @@ public record Figures(
   }
 
   /**
+   * What the log is written to.
+   *
+   * @param commits how long that took
+   */
+  public record Storage(Disk disk, CommitTimes commits) {}
+
+  /**
    * The file system of the log, in bytes.
    *
    * @param reserve below which nothing more is published
@@ -85,4 +97,12 @@ public record Figures(
    * @param seconds how old the first event is that is not done with; 0 where there is none
    */
   public record Behind(DurableSubscription subscription, Lag lag, double seconds) {}
+
+  /**
+   * A group, and what lies before it.
+   *
+   * @param lag from its low water on, counted no further than that of a subscription
+   * @param seconds how old the first event is that is not done with; 0 where there is none
+   */
+  public record GroupBehind(GroupSummary group, Lag lag, double seconds) {}
 }

@@ -1,8 +1,12 @@
 package io.sshbus.server.figures;
 
+import io.sshbus.log.CommitTimes;
 import io.sshbus.server.cursor.DurableSubscription;
 import io.sshbus.server.figures.Figures.Behind;
+import io.sshbus.server.figures.Figures.GroupBehind;
 import io.sshbus.server.figures.Figures.PartitionFigures;
+import io.sshbus.server.group.GroupKey;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,8 +36,10 @@ public final class PrometheusText {
     text.traffic(figures.traffic());
     text.sessions(figures.sessions());
     text.partitions(figures.partitions());
-    text.disk(figures.disk());
+    text.disk(figures.storage().disk());
+    text.commits(figures.storage().commits());
     text.durable(figures.durable());
+    text.groups(figures.groups());
     text.machine(figures.machine());
     return text.out.toString();
   }
@@ -144,6 +150,51 @@ public final class PrometheusText {
         GAUGE,
         "Free bytes below which nothing more is published.",
         disk.reserve());
+  }
+
+  /** The counts of a histogram are of all that took at most so long. */
+  private void commits(CommitTimes times) {
+    String name = "sshbus_log_commit_seconds";
+    family(name, "histogram", "Time to make a group of batches durable: one write and one sync.");
+    long sum = 0;
+    for (int i = 0; i < CommitTimes.UP_TO_SECONDS.size(); i++) {
+      sum += times.counts().get(i);
+      sample(name + "_bucket", Map.of("le", bound(CommitTimes.UP_TO_SECONDS.get(i))), sum);
+    }
+    sample(name + "_bucket", Map.of("le", "+Inf"), times.count());
+    sample(name + "_sum", Map.of(), times.seconds());
+    sample(name + "_count", Map.of(), times.count());
+  }
+
+  private static String bound(double seconds) {
+    return BigDecimal.valueOf(seconds).stripTrailingZeros().toPlainString();
+  }
+
+  private void groups(List<GroupBehind> all) {
+    ofGroups(
+        "sshbus_group_members", "Members of a group.", all, g -> g.group().figures().members());
+    ofGroups(
+        "sshbus_group_unacked_events",
+        "Events in the hands of a group's members.",
+        all,
+        g -> g.group().figures().unacked());
+    ofGroups(
+        "sshbus_group_lag_seconds",
+        "Age of the first event that a group is not done with.",
+        all,
+        GroupBehind::seconds);
+  }
+
+  private void ofGroups(
+      String name, String help, List<GroupBehind> all, ToDoubleFunction<GroupBehind> value) {
+    family(name, GAUGE, help);
+    for (GroupBehind each : all) {
+      GroupKey key = each.group().key();
+      sample(
+          name,
+          Map.of("group", key.name(), "filter", key.filter().value()),
+          value.applyAsDouble(each));
+    }
   }
 
   private void durable(List<Behind> durable) {

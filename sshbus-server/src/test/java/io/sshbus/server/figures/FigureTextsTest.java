@@ -3,18 +3,26 @@ package io.sshbus.server.figures;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sshbus.channel.ChannelFilter;
 import io.sshbus.channel.ChannelName;
 import io.sshbus.channel.EventDraft;
 import io.sshbus.log.Bounds;
+import io.sshbus.log.CommitTimes;
+import io.sshbus.log.Cursor;
 import io.sshbus.log.Usage;
 import io.sshbus.server.cursor.CursorKey;
 import io.sshbus.server.cursor.DurableSubscription;
 import io.sshbus.server.cursor.Lag;
 import io.sshbus.server.figures.Figures.PartitionFigures;
+import io.sshbus.server.group.GroupDefinition;
+import io.sshbus.server.group.GroupFigures;
+import io.sshbus.server.group.GroupKey;
+import io.sshbus.server.group.GroupSummary;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -31,9 +39,31 @@ class FigureTextsTest {
                 new Bounds(10, 25),
                 new Usage(1500, 900),
                 new PartitionFigures.StoredSince(1 << 20, events, 100 * events))),
-        new Figures.Disk(1000, 2000, 512),
+        new Figures.Storage(new Figures.Disk(1000, 2000, 512), commits(events)),
         IntStream.range(0, durable.length).mapToObj(i -> behind(durable[i], i)).toList(),
+        List.of(group("a/\"b", 3)),
         new Machine(Instant.EPOCH, 100, 200, 1_500_000_000, -1, -1));
+  }
+
+  /** One of half a second, all others of two milliseconds. */
+  private static CommitTimes commits(long count) {
+    List<Long> counts =
+        CommitTimes.UP_TO_SECONDS.stream()
+            .map(most -> most == 0.5 ? 1L : most == 0.0025 ? count - 1 : 0L)
+            .collect(Collectors.toList());
+    counts.add(0L);
+    return new CommitTimes(counts, 0.5 + 0.002 * (count - 1));
+  }
+
+  private static Figures.GroupBehind group(String filter, int seconds) {
+    return new Figures.GroupBehind(
+        new GroupSummary(
+            new GroupKey("workers", new ChannelFilter(filter)),
+            new GroupDefinition("node:a", "", ""),
+            Cursor.NONE,
+            new GroupFigures(2, 7, true)),
+        new Lag(9, false, 1),
+        seconds);
   }
 
   private static Figures.Behind behind(String name, int seconds) {
@@ -63,6 +93,45 @@ class FigureTextsTest {
   }
 
   @Test
+  void commitTimesAreAHistogramWhoseCountsAddUp() {
+    String text = PrometheusText.of("r1", figures(7, 40));
+    assertTrue(
+        text.contains(
+            """
+            # TYPE sshbus_log_commit_seconds histogram
+            sshbus_log_commit_seconds_bucket{le="0.0005"} 0
+            """),
+        text);
+    assertTrue(text.contains("\nsshbus_log_commit_seconds_bucket{le=\"0.0025\"} 39\n"), text);
+    assertTrue(text.contains("\nsshbus_log_commit_seconds_bucket{le=\"0.25\"} 39\n"), text);
+    assertTrue(text.contains("\nsshbus_log_commit_seconds_bucket{le=\"0.5\"} 40\n"), text);
+    assertTrue(
+        text.contains(
+            """
+            sshbus_log_commit_seconds_bucket{le="+Inf"} 40
+            sshbus_log_commit_seconds_sum 0.578000
+            sshbus_log_commit_seconds_count 40
+            """),
+        text);
+  }
+
+  @Test
+  void groupsHaveTheirMembersAndTheirLag() {
+    String text = PrometheusText.of("r1", figures(7, 40));
+    String labels = "{filter=\"a/\\\"b\",group=\"workers\"} ";
+    assertTrue(text.contains("\nsshbus_group_members" + labels + "2\n"), text);
+    assertTrue(text.contains("\nsshbus_group_unacked_events" + labels + "7\n"), text);
+    assertTrue(text.contains("\nsshbus_group_lag_seconds" + labels + "3\n"), text);
+    String body =
+        new FigureEvents("r1")
+            .of(figures(1, 1), figures(2, 1))
+            .get(new ChannelName("$SYS/routers/r1/subscriptions"))
+            .body()
+            .text();
+    assertTrue(body.contains("\"group\":\"workers\",\"filter\":\"a/\\\"b\",\"members\":2"), body);
+  }
+
+  @Test
   void noNameEndsALabelOrALine() {
     String text = PrometheusText.of("r1", figures(7, 40, "\"\\\n\r\0\u0085\uD800é\uD83D\uDE00"));
     assertTrue(
@@ -80,6 +149,9 @@ class FigureTextsTest {
     assertTrue(traffic.retain(), "it is the channel's last value");
     String body = traffic.body().text();
     assertTrue(body.contains("\"eventsIn\":145,\"eventsInPerSecond\":10.5,"), body);
+    String log = events.get(new ChannelName("$SYS/routers/r1/log")).body().text();
+    assertTrue(
+        log.contains("\"commits\":145,\"commitsPerSecond\":10.5,\"commitMillis\":2.0,"), log);
     assertTrue(body.contains("\"bytesStored\":14500,\"bytesStoredPerSecond\":1050.0,"), body);
   }
 

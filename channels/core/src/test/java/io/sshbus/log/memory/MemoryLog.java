@@ -15,6 +15,7 @@ import io.sshbus.log.BatchCopy;
 import io.sshbus.log.Bounds;
 import io.sshbus.log.ChannelSummary;
 import io.sshbus.log.CommitListener;
+import io.sshbus.log.CommitTimes;
 import io.sshbus.log.EventLog;
 import io.sshbus.log.LastValue;
 import io.sshbus.log.LastValues;
@@ -220,6 +221,11 @@ final class MemoryLog implements EventLog {
   @Override
   public synchronized Usage usage(int partition) {
     return new Usage(find(partition).bytes(), 0);
+  }
+
+  @Override
+  public CommitTimes commits() {
+    return CommitTimes.NONE;
   }
 
   @Override

@@ -3,8 +3,10 @@ package io.sshbus.log.rocksdb;
 import io.sshbus.channel.ErrorCode;
 import io.sshbus.channel.Micros;
 import io.sshbus.log.CommitListener;
+import io.sshbus.log.CommitTimes;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
@@ -21,6 +23,7 @@ final class Committer {
   private final ConfirmedMark mark;
   private final RocksSettings settings;
   private final Thread thread;
+  private final CommitClock times = new CommitClock();
   private final List<CommitListener> followers = new CopyOnWriteArrayList<>();
   private volatile @Nullable String stopped;
 
@@ -43,6 +46,10 @@ final class Committer {
 
   long bytesWaiting() {
     return inbox.bytes();
+  }
+
+  CommitTimes times() {
+    return times.times();
   }
 
   /** Puts {@code work} in line, or refuses it at once. */
@@ -135,7 +142,10 @@ final class Committer {
       work.stage(group);
     }
     if (group.batch().count() > 0) {
+      LongSupplier clock = settings.surroundings().nanos();
+      long from = clock.getAsLong();
       settings.surroundings().writes().apply(() -> store.write(group.batch())).write();
+      times.took(clock.getAsLong() - from);
       mark.confirmed(store.sequence());
     }
   }

@@ -11,6 +11,7 @@ import io.sshbus.log.AppendRequest;
 import io.sshbus.log.Bounds;
 import io.sshbus.log.ChannelSummary;
 import io.sshbus.log.CommitListener;
+import io.sshbus.log.CommitTimes;
 import io.sshbus.log.EventLog;
 import io.sshbus.log.LastValues;
 import io.sshbus.log.ReadRequest;
@@ -101,6 +102,11 @@ final class RocksLog implements EventLog {
   @Override
   public Usage usage(int partition) {
     return partition(partition).usage();
+  }
+
+  @Override
+  public CommitTimes commits() {
+    return committer.times();
   }
 
   @Override
