@@ -168,7 +168,7 @@ final class ReplyProgram implements ChannelProgram, LineSplitter.Lines {
   @Override
   public void drain(Duration retryAfter) {
     port.diagnose("sshbus: DRAINING: the router stops; come back in " + Durations.text(retryAfter));
-    port.finish(ErrorCode.DRAINING.exitStatus());
+    finish(ErrorCode.DRAINING.exitStatus());
   }
 
   @Override

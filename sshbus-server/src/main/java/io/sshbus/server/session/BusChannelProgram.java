@@ -388,6 +388,7 @@ public final class BusChannelProgram
     if (status.isPresent()) {
       finished = true;
       subscribing.close();
+      requesting.close();
       port.finish(status.getAsInt());
     }
   }

@@ -74,6 +74,9 @@ public final class RequestSide {
       around.outbox().add(frame);
       if (frame instanceof RouterFrame.Done done) {
         around.ended().ended(statusOf(done));
+      } else if (frame instanceof RouterFrame.Error error) {
+        // A request that never began, since its number is that of another.
+        around.ended().ended(error.code().exitStatus());
       }
     }
 

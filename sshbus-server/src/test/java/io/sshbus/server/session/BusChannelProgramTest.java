@@ -3,14 +3,21 @@ package io.sshbus.server.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sshbus.channel.BusException;
 import io.sshbus.channel.ByteWriter;
 import io.sshbus.channel.Bytes;
 import io.sshbus.channel.ChannelFilter;
+import io.sshbus.channel.EventId;
+import io.sshbus.channel.Picks;
 import io.sshbus.channel.Tags;
+import io.sshbus.group.GroupMember;
 import io.sshbus.identity.Principal;
 import io.sshbus.identity.Rights;
 import io.sshbus.identity.SshPublicKey;
+import io.sshbus.log.Cursor;
 import io.sshbus.log.RetentionClass;
+import io.sshbus.log.Since;
+import io.sshbus.log.StoredBatch;
 import io.sshbus.log.rocksdb.Limits;
 import io.sshbus.log.rocksdb.RocksEngine;
 import io.sshbus.log.rocksdb.RocksSettings;
@@ -19,6 +26,9 @@ import io.sshbus.server.bus.Bus;
 import io.sshbus.server.bus.BusSettings;
 import io.sshbus.server.bus.BusThreads;
 import io.sshbus.server.bus.PublishQuotas;
+import io.sshbus.server.group.GroupDefinition;
+import io.sshbus.server.group.GroupKey;
+import io.sshbus.server.group.Groups;
 import io.sshbus.wire.Json;
 import io.sshbus.wire.RouterFrame;
 import java.nio.file.Path;
@@ -28,6 +38,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -49,6 +60,8 @@ class BusChannelProgramTest {
   private final Port port = new Port();
   private RocksEngine engine;
   private BusThreads threads;
+  private Bus bus;
+  private Connection node;
   private BusChannelProgram program;
 
   private static final class Port implements ChannelPort {
@@ -93,13 +106,13 @@ class BusChannelProgramTest {
             new RocksSettings(temp.resolve("db"), List.of(all), Limits.DEFAULT, world));
     threads = BusThreads.forProcessors(1);
     PublishQuotas quotas = new PublishQuotas(node -> new PublishQuotas.Quota(1, 0));
-    Bus bus =
+    bus =
         new Bus(
             new BusSettings("test", Rights.DEFAULT, quotas, 1 << 20, 64 << 20, List.of()),
             engine,
             threads,
             Clock.systemUTC());
-    Connection node =
+    node =
         new Connection(
             1,
             Principal.parse("node:a.example.com"),
@@ -111,14 +124,19 @@ class BusChannelProgramTest {
                 () -> Tags.NONE,
                 () -> {}),
             new Connection.Terms(16 << 20, new LongAdder(), new LongAdder()));
-    program =
+    program = open(port);
+  }
+
+  private BusChannelProgram open(Port at) {
+    BusChannelProgram opened =
         new BusChannelProgram(
             bus,
             node,
             new ChannelFilter("raid/#"),
             new BusChannelProgram.Settings(new RouterFrame.Limits(1 << 20, 1 << 18, 16), 1 << 20),
-            port);
-    program.opened();
+            at);
+    opened.opened();
+    return opened;
   }
 
   @AfterEach
@@ -129,14 +147,22 @@ class BusChannelProgramTest {
   }
 
   private void say(String... frames) {
-    program.received(Bytes.utf8(String.join("\n", frames).replace('\'', '"') + "\n"));
+    say(program, frames);
+  }
+
+  private static void say(BusChannelProgram to, String... frames) {
+    to.received(Bytes.utf8(String.join("\n", frames).replace('\'', '"') + "\n"));
+  }
+
+  private List<JsonNode> heard() {
+    return heard(program);
   }
 
   /** All frames that wait, which leave. */
-  private List<JsonNode> heard() {
+  private static List<JsonNode> heard(BusChannelProgram from) {
     ByteWriter out = new ByteWriter(1024);
-    program.fill(out, Integer.MAX_VALUE);
-    program.flushed();
+    from.fill(out, Integer.MAX_VALUE);
+    from.flushed();
     return out.finish().text().lines().map(line -> Json.read(Bytes.utf8(line))).toList();
   }
 
@@ -152,6 +178,106 @@ class BusChannelProgramTest {
               return !found.isEmpty();
             });
     return found.get(0);
+  }
+
+  @Test
+  void aRequestWhoseNumberIsTakenIsOwedNothing() {
+    say(
+        "{'op':'subscribe','sub':'r','filter':'raid/ask','respond':true}",
+        "{'op':'request','channel':'raid/ask','seq':1}",
+        "{'op':'request','channel':'raid/ask','seq':1}",
+        "{'op':'end'}");
+    assertEquals(-1, port.exitStatus, "the first is open");
+    say("{'op':'reply','to':'r-1','body':'ok'}");
+    assertEquals(1, port.exitStatus, "and there is no other");
+  }
+
+  @Test
+  void whoHasSaidEndIsAskedNoMoreAlthoughTheChannelIsStillThere() {
+    say("{'op':'subscribe','sub':'r','filter':'raid/ask','respond':true}", "{'op':'end'}");
+    assertEquals(0, port.exitStatus);
+    BusChannelProgram other = open(new Port());
+    say(other, "{'op':'request','channel':'raid/ask','seq':1}");
+    List<JsonNode> heard = heard(other);
+    assertEquals("NO_RESPONDERS", heard.get(heard.size() - 1).path("code").asString());
+    other.closed();
+  }
+
+  @Test
+  void aPatternThatIsTriedOnLastValuesHoldsUpNoReader() {
+    say("{'op':'publish','channel':'raid/status','body':'hit','retain':true}");
+    await("confirm");
+    CountDownLatch busy = new CountDownLatch(1);
+    for (int matcher = 0; matcher < 2; matcher++) {
+      threads.matchers().execute(() -> Awaitility.await().until(() -> busy.getCount() == 0));
+    }
+    say(
+        "{'op':'subscribe','sub':'dear','since':'retained','match':'hit'}",
+        "{'op':'subscribe','sub':'plain','since':'retained'}");
+    assertEquals("plain", await("event").path("sub").asString());
+    busy.countDown();
+    assertEquals("dear", await("event").path("sub").asString());
+  }
+
+  @Test
+  void whatAMemberSaysOfItsCreditWhileItIsLetInCounts() {
+    List<EventId> taken = new CopyOnWriteArrayList<>();
+    AtomicInteger credit = new AtomicInteger(10);
+    GroupMember member = new CountingMember(taken);
+    Groups.Request request =
+        new Groups.Request(
+            new GroupKey("workers", new ChannelFilter("raid/#")),
+            new GroupDefinition("node:a.example.com", "", ""),
+            new Since.All(),
+            Cursor.NONE);
+    for (int i = 0; i < 10; i++) {
+      say("{'op':'publish','channel':'raid/status','body':'" + i + "'}");
+    }
+    await("confirm");
+    bus.groups()
+        .join(
+            request,
+            new Groups.Newcomer(
+                node.principal(),
+                member,
+                credit::get,
+                membership -> {
+                  credit.set(2);
+                  membership.credit(2);
+                }));
+    Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> taken.size() >= 2);
+    Awaitility.await().until(() -> bus.groups().list(null, 9).get(0).figures().live());
+    assertEquals(2, taken.size(), "it takes no more than it has said");
+  }
+
+  private record CountingMember(List<EventId> taken) implements GroupMember {
+    @Override
+    public String id() {
+      return "node:a.example.com";
+    }
+
+    @Override
+    public boolean offer(StoredBatch batch, Picks picks) {
+      for (int i = 0; i < batch.batch().section().count(); i++) {
+        taken.add(batch.id(picks.isAll() ? i : picks.at(i)));
+      }
+      return true;
+    }
+
+    @Override
+    public void acked(EventId id) {}
+
+    @Override
+    public void live() {}
+
+    @Override
+    public void gap(EventId from, EventId to) {}
+
+    @Override
+    public void refused(BusException why) {}
+
+    @Override
+    public void putOut(BusException why) {}
   }
 
   @Test
