@@ -262,7 +262,7 @@ class CheckTest {
     damage(
         (store, batch) -> {
           for (int k = 0; k < 3; k += 2) {
-            long offset = BATCHES + (k == 0 ? 0 : 3);
+            long offset = BATCHES + (k == 0 ? 0L : 3L);
             Batch old = Batch.read(Bytes.wrap(store.record(0, offset)));
             LastValue.Change then = LastValue.of(new StoredBatch(0, offset, old));
             put(store, batch, "k" + k, ((LastValue.Set) then).value());
