@@ -157,7 +157,7 @@ public final class Child {
           Files.readString(
               Path.of("/proc", String.valueOf(other.pid()), "stat"), StandardCharsets.ISO_8859_1);
       // The second field is a name in parentheses, which may have anything in it.
-      String[] rest = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+      String[] rest = stat.substring(stat.lastIndexOf(')') + 2).split(" ", 5);
       return Long.parseLong(rest[3]);
     } catch (IOException e) {
       return 0;
