@@ -134,6 +134,28 @@ class SpoolPubTest {
 
   @ParameterizedTest
   @EnumSource(Shell.class)
+  void anEventMayBeALastValueAndMayExpire(Shell shell) {
+    Spool spool = spool(shell);
+    String value = "value/" + shell;
+    assertEquals(0, spool.pub(value, "-m", "kept", "--retain").status());
+    assertEquals(0, spool.pub(value, "-m", "short", "--ttl", "1ms", "--retain").status());
+    assertEquals(0, spool.pub(value, "-m", "long", "--ttl", "1h30m").status());
+    Run.Ended lines =
+        Run.of(spool.publisher(value + "/lines", "--retain")).send("one\ntwo\n").end();
+    assertEquals(0, lines.status(), lines.err());
+    spool.flushAll();
+    assertEquals(List.of(Bytes.utf8("kept"), Bytes.utf8("long")), bodies(value));
+    assertEquals(
+        List.of("two"),
+        router.operator().lines("get", value + "/lines", "--retained", "-o", "cat"));
+    assertEquals(69, router.operator().run("get", value, "--retained").status(), "it is over");
+    for (String none : List.of("", "0s", "1", "h", "1h1", "1s\n2s")) {
+      assertEquals(2, spool.pub(value, "-m", "x", "--ttl", none).status(), none);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Shell.class)
   void channelTagsAndTimeArriveAsTheyWereGiven(Shell shell) {
     Spool spool = spool(shell);
     String channel = "tags/\u00fc \"x\"/" + shell;
