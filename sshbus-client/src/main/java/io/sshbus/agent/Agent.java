@@ -19,6 +19,7 @@ import io.sshbus.client.RouterPlace;
 import io.sshbus.client.SshBusClient;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -86,6 +87,8 @@ public final class Agent implements AutoCloseable {
     begun.push(threads::shutdownNow);
     begun.push(() -> loop.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly());
     AgentSpool spool = keep(AgentSpool.open(config.spool()));
+    Clock clock = Clock.systemUTC();
+    keep(SpoolFigures.begin(config.spool().directory(), spool::status, clock, timer));
     SshBusClient bus = SshBusClient.connectPatiently(options());
     begun.push(() -> bus.close(FLUSH));
     spool.drain(bus);

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -14,6 +16,8 @@ import picocli.CommandLine.Option;
 /** {@code sshbus agent}: a node's agent, until SIGTERM. */
 @Command(name = "agent", description = "Runs the agent of this machine.")
 final class AgentCommand implements Callable<Integer> {
+  private static final int UNAVAILABLE = 69;
+
   @Option(
       names = "--config",
       required = true,
@@ -25,6 +29,11 @@ final class AgentCommand implements Callable<Integer> {
       names = "--check",
       description = "read the configuration, say what is wrong with it, and end")
   private boolean check;
+
+  @Option(
+      names = "--status",
+      description = "show how the agent's own spool is, and end; with 69 where no agent runs")
+  private boolean status;
 
   @Option(
       names = {"-h", "--help"},
@@ -40,6 +49,9 @@ final class AgentCommand implements Callable<Integer> {
       System.out.println(config + " is right; this node is " + wanted.node());
       return 0;
     }
+    if (status) {
+      return show(wanted.spool().directory());
+    }
     CountDownLatch term = new CountDownLatch(1);
     CompletableFuture<Boolean> stopped = new CompletableFuture<>();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(term, stopped), "shutdown"));
@@ -51,6 +63,16 @@ final class AgentCommand implements Callable<Integer> {
     } finally {
       stopped.complete(clean);
     }
+    return 0;
+  }
+
+  private static int show(Path spool) throws IOException {
+    Optional<String> figures = SpoolFigures.read(spool, Clock.systemUTC());
+    if (figures.isEmpty()) {
+      System.err.println("sshbus: no agent runs with the spool " + spool);
+      return UNAVAILABLE;
+    }
+    System.out.print(figures.get());
     return 0;
   }
 

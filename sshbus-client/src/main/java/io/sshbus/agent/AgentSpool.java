@@ -6,6 +6,7 @@ import io.sshbus.channel.EventDraft;
 import io.sshbus.client.SshBusClient;
 import io.sshbus.client.spool.Spool;
 import io.sshbus.client.spool.SpoolOptions;
+import io.sshbus.client.spool.SpoolStatus;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
@@ -43,6 +44,11 @@ final class AgentSpool implements AutoCloseable {
   /** As {@link io.sshbus.agent.queue.EventQueue#append}. */
   CompletionStage<?> append(ChannelName channel, EventDraft event) {
     return own.append(channel, event);
+  }
+
+  /** How it is now. */
+  SpoolStatus status() {
+    return own.status();
   }
 
   @Override

@@ -2,8 +2,10 @@ package io.sshbus.it.agent;
 
 import io.sshbus.agent.Agent;
 import io.sshbus.agent.config.AgentConfig;
+import io.sshbus.channel.Bytes;
 import io.sshbus.it.fixture.Run;
 import io.sshbus.it.fixture.TestRouter;
+import io.sshbus.wire.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import tools.jackson.databind.JsonNode;
 
 /** What one node has on its disk for its agent: configuration, spool, state, socket. */
 final class AgentBed {
@@ -57,6 +60,27 @@ final class AgentBed {
   /** Starts an agent in this process. */
   Agent start(String more) {
     return start(more, Map.of());
+  }
+
+  /** Starts one that finds no router, with a spool that is soon full. */
+  Agent startAlone() {
+    String yaml =
+        yaml("")
+            .replace("127.0.0.1:" + router.port(), "127.0.0.1:1")
+            .replace("spool: {", "spool: {bytes: 1MiB, ");
+    try {
+      return Agent.start(AgentConfig.parse(yaml, ""), Map.of());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What a script tells of the spool. */
+  JsonNode spoolStatus() {
+    String script = Path.of("..", "scripts", "sshbus-spool-status").toString();
+    Run.Ended ended =
+        Run.of(List.of(script, "-o", "json", "--spool", file("spool").toString())).end();
+    return Json.read(Bytes.utf8(ended.out()));
   }
 
   /** The same with an environment, as systemd gives it. */

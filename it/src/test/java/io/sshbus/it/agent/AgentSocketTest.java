@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** Who may use the agent's socket, how a connection ends, and what a full spool says. */
 @SuppressWarnings("try") // an agent does its work unasked
@@ -93,5 +94,35 @@ class AgentSocketTest {
       assertTrue(bed.events("whose/a").get(0).contains("\"local-user\":\"nobody\""));
     }
     Files.delete(open);
+  }
+
+  @Test
+  void aFullSpoolIsToldToWhoeverPublishesAndInItsFigures() throws Exception {
+    try (Agent agent = bed.startAlone();
+        LocalProgram program = bed.program()) {
+      String frame = "{'op':'publish','channel':'full/a','body':'" + "x".repeat(200_000) + "'}";
+      int taken = 0;
+      JsonNode answer = program.say(frame).next();
+      while (answer.path("op").asString().equals("confirm")) {
+        taken++;
+        answer = program.say(frame).next();
+      }
+      assertEquals("SPOOL_FULL", answer.path("code").asString());
+      assertTrue(answer.path("retry").asBoolean() && taken > 1, taken + " taken");
+      int events = taken;
+      await()
+          .atMost(Run.DEADLINE)
+          .until(() -> bed.spoolStatus().path("agent").path("refused").asInt() == 1);
+      JsonNode figures = bed.spoolStatus().path("agent");
+      assertEquals(events, figures.path("events").asInt());
+      assertEquals(0, figures.path("delivered").asInt());
+      assertTrue(figures.path("bytes").asInt() > 200_000 * events, figures.toString());
+      assertTrue(figures.path("oldestSeconds").asInt(-1) >= 0, figures.toString());
+    }
+    try (Agent agent = bed.start("")) {
+      await()
+          .atMost(Run.DEADLINE)
+          .until(() -> bed.spoolStatus().path("agent").path("delivered").asInt() > 0);
+    }
   }
 }
