@@ -81,7 +81,7 @@ class TurnsTest {
     Map<String, Integer> refused = new HashMap<>();
     for (int i = 0; i < 20_000; i++) {
       // Nine are modest: one of them asks now and then. The tenth asks all the time.
-      String who = random.nextInt(10) == 0 ? "modest" + random.nextInt(9) : "greedy";
+      String who = random.nextInt(20) == 0 ? "modest" + random.nextInt(9) : "greedy";
       crowd
           .arrive(new Turns.Asked<>(who, i))
           .ifPresent(lost -> refused.merge(lost.who(), 1, Integer::sum));
