@@ -4,6 +4,7 @@ import io.sshbus.agent.config.SpoolSettings;
 import io.sshbus.channel.ChannelName;
 import io.sshbus.channel.EventDraft;
 import io.sshbus.client.SshBusClient;
+import io.sshbus.client.spool.Maildir;
 import io.sshbus.client.spool.Spool;
 import io.sshbus.client.spool.SpoolOptions;
 import io.sshbus.client.spool.SpoolStatus;
@@ -12,14 +13,17 @@ import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The agent's part of this machine's spool, which all that it publishes goes through. Any thread.
+ * This machine's spool: the files that other programs put into it, and the agent's own part, which
+ * all that it publishes goes through. Any thread.
  */
 final class AgentSpool implements AutoCloseable {
   private static final Path OWN = Path.of("java", "agent");
 
+  private final Maildir shared;
   private final Spool own;
 
-  private AgentSpool(Spool own) {
+  private AgentSpool(Maildir shared, Spool own) {
+    this.shared = shared;
     this.own = own;
   }
 
@@ -29,15 +33,28 @@ final class AgentSpool implements AutoCloseable {
    * @throws io.sshbus.channel.BusException {@code SPOOL_IN_USE}, {@code SPOOL_FAULT}
    */
   static AgentSpool open(SpoolSettings settings) {
-    return new AgentSpool(
-        Spool.open(
-            SpoolOptions.in(settings.directory().resolve(OWN))
-                .withLimits(settings.bytes().bytes(), settings.age())
-                .withMaxBlock(Duration.ZERO)));
+    Maildir shared = Maildir.open(settings.directory());
+    Spool own = null;
+    try {
+      own = openOwn(settings);
+      return new AgentSpool(shared, own);
+    } finally {
+      if (own == null) {
+        shared.close();
+      }
+    }
+  }
+
+  private static Spool openOwn(SpoolSettings settings) {
+    return Spool.open(
+        SpoolOptions.in(settings.directory().resolve(OWN))
+            .withLimits(settings.bytes().bytes(), settings.age())
+            .withMaxBlock(Duration.ZERO));
   }
 
   /** Has {@code bus} send it, until it is closed. */
   void drain(SshBusClient bus) {
+    bus.drain(shared);
     bus.drain(own);
   }
 
@@ -54,5 +71,6 @@ final class AgentSpool implements AutoCloseable {
   @Override
   public void close() {
     own.close();
+    shared.close();
   }
 }

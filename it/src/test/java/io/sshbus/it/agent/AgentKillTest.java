@@ -2,15 +2,23 @@ package io.sshbus.it.agent;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sshbus.agent.Agent;
 import io.sshbus.it.fixture.Run;
 import io.sshbus.it.fixture.TestRouter;
+import io.sshbus.it.spool.Shell;
+import io.sshbus.it.spool.Spool;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** Agents in processes of their own, killed in the middle of everything. */
+/** Agents and others who send the same spool, killed in the middle of everything. */
 class AgentKillTest {
   private static final String NODE = "nodea.example.com";
 
@@ -84,6 +92,145 @@ class AgentKillTest {
     assertEquals(log.size(), new HashSet<>(log).size(), "stored twice, seed " + seed);
     List<String> inOrder = log.stream().filter(new HashSet<>(confirmed)::contains).toList();
     assertEquals(confirmed, inOrder, "seed " + seed);
+  }
+
+  /** The agent and the script send the same spool in turn, each killed while it does. */
+  @Test
+  void theAgentAndTheScriptGoOnWhereTheOtherWasKilled() throws Exception {
+    AgentBed bed = new AgentBed(folder.resolve("turns"), router, NODE);
+    Spool spool = spool(bed);
+    long seed = new Random().nextLong();
+    Random random = new Random(seed);
+    Map<String, List<String>> published = new TreeMap<>();
+    int events = 0;
+    for (int round = 0; round < 6; round++) {
+      try (Run sender = round % 2 == 0 ? bed.launch("") : spool.flush("--watch")) {
+        for (int i = random.nextInt(4); i >= 0; i--) {
+          String channel = "turns/" + random.nextInt(3);
+          List<String> lines = new ArrayList<>();
+          for (int j = List.of(1, 5, 3000).get(random.nextInt(3)); j > 0; j--) {
+            lines.add("event " + events++);
+          }
+          spool.pubLines(channel, lines);
+          published.computeIfAbsent(channel, each -> new ArrayList<>()).addAll(lines);
+        }
+        assertFalse(
+            sender.process().waitFor(random.nextInt(300), TimeUnit.MILLISECONDS),
+            sender.toString());
+        sender.kill();
+      }
+    }
+    // The keepers of a killed agent's lock end with it.
+    try (Run last = spool.flush("--watch")) {
+      await()
+          .atMost(Run.DEADLINE)
+          .until(() -> spool.names("new").isEmpty() && spool.names("cur").isEmpty());
+      last.process().destroy();
+      last.await();
+    }
+    published.forEach((channel, lines) -> assertEquals(lines, bed.log(channel), "seed " + seed));
+    assertEquals(List.of(), spool.names("bad"));
+  }
+
+  private static Spool spool(AgentBed bed) {
+    return new Spool(bed.file("spool"), Shell.DASH, router.node(NODE));
+  }
+
+  private static void awaitLog(AgentBed bed, String channel, List<String> bodies) {
+    await()
+        .atMost(Run.DEADLINE)
+        .untilAsserted(() -> assertEquals(bodies, bed.log(channel), channel));
+  }
+
+  private static List<String> numbers(int from, int to) {
+    return IntStream.range(from, to).mapToObj(String::valueOf).toList();
+  }
+
+  @Test
+  @SuppressWarnings("try") // an agent does its work unasked
+  void whatAnyProgramPutsIntoTheSpoolIsSentByOneAtATime() {
+    AgentBed bed = new AgentBed(folder.resolve("mail"), router, NODE);
+    Spool spool = spool(bed);
+    spool.pubLines("mail/a", numbers(0, 2000));
+    try (Agent agent = bed.start("")) {
+      spool.pubLines("mail/a", numbers(2000, 2010));
+      awaitLog(bed, "mail/a", numbers(0, 2010));
+      Run.Ended second = spool.flush().end();
+      assertEquals(75, second.status());
+      assertTrue(
+          second.err().contains("sshbus agent, process " + ProcessHandle.current().pid()),
+          second.err());
+      // Whoever kills what keeps the lock stops it until it has the lock again, and no more.
+      ProcessHandle.current()
+          .descendants()
+          .filter(each -> each.info().arguments().toString().contains("sshbus-spool-lock"))
+          .forEach(ProcessHandle::destroyForcibly);
+      spool.pubLines("mail/a", numbers(2010, 2020));
+      awaitLog(bed, "mail/a", numbers(0, 2020));
+    }
+    spool.pubLines("mail/a", numbers(2020, 2030));
+    spool.flushAll();
+    assertEquals(numbers(0, 2030), bed.log("mail/a"));
+    assertTrue(Files.notExists(bed.file("spool/work")));
+    assertTrue(spool.status().path("lastSuccess").isString());
+  }
+
+  @Test
+  @SuppressWarnings("try") // an agent does its work unasked
+  void whatIsBrokenOrRefusedInTheSpoolMovesAwayAndHoldsUpNothing() throws Exception {
+    AgentBed bed = new AgentBed(folder.resolve("broken"), router, NODE);
+    Spool spool = spool(bed);
+    spool.pubLines("broken/a", List.of("first"));
+    spool.pubLines("$SYS/x", List.of("denied"));
+    spool.write(
+        "new/3z",
+        """
+        {"channel":"broken/a","body":"second"}
+        not JSON
+
+        {"body":"no channel"}
+        {"channel":"broken/b","body":"other"}\r
+        {"channel":"broken/a","seq":1,"body":"a number of its own"}
+        {"channel":"broken/a","body":"torn
+        """
+            .stripTrailing());
+    Path fresh = bed.file("spool/new");
+    Files.write(fresh.resolve("4zeros"), new byte[5000]);
+    Files.write(fresh.resolve("5empty"), new byte[0]);
+    Files.write(fresh.resolve("6large"), new byte[(16 << 20) + 1]);
+    spool.write("new/7lines", "\n".repeat(100_001));
+    spool.write("new/with blank", "{\"channel\":\"broken/a\",\"body\":\"bad name\"}\n");
+    spool.write("secret", "{\"channel\":\"broken/a\",\"body\":\"s\"}\n");
+    Files.createSymbolicLink(fresh.resolve("8link"), bed.file("spool/secret"));
+    Run.of(List.of("mkfifo", fresh.resolve("8pipe").toString())).end();
+    spool.write("new/9", "{\"channel\":\"broken/a\",\"body\":\"last\"}\n");
+    try (Agent agent = bed.start("")) {
+      awaitLog(bed, "broken/a", List.of("first", "second", "last"));
+      awaitLog(bed, "broken/b", List.of("other"));
+      await().atMost(Run.DEADLINE).until(() -> spool.names("cur").isEmpty());
+      await().atMost(Run.DEADLINE).until(() -> spool.status().path("foreign").asInt() == 3);
+      assertEquals(
+          "ACL_DENIED", spool.status().path("lastError").path("code").asString(), "last error");
+    }
+    assertEquals(List.of("8link", "8pipe", "with blank"), spool.names("new"));
+    assertEquals(
+        List.of(
+            "ACL_DENIED",
+            "BAD_FRAME",
+            "OUTSIDE_SUBSYSTEM",
+            "BAD_FRAME",
+            "BAD_FRAME",
+            "BAD_FRAME",
+            "FILE_TOO_LARGE",
+            "FILE_TOO_LARGE"),
+        spool.lines("bad", ".reason").stream().map(line -> line.split(" ", 3)[1]).toList());
+    assertEquals(
+        List.of(
+            "not JSON",
+            "{\"body\":\"no channel\"}",
+            "{\"channel\":\"broken/a\",\"seq\":1,\"body\":\"a number of its own\"}",
+            "{\"channel\":\"broken/a\",\"body\":\"torn"),
+        spool.lines("bad", "3z"));
   }
 
   /** Publishes more than is waited for, so that the kill comes in the middle. */

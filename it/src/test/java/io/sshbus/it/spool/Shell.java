@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What runs the scripts. */
-enum Shell {
+public enum Shell {
   /** Debian's sh, with its awk and coreutils. */
   DASH("dash"),
   /** The smallest of shells, and its own versions of all other programs, as small systems have. */

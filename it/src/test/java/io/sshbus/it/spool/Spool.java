@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
  * @param shell what runs the scripts
  * @param ssh how the node reaches the router
  */
-record Spool(Path directory, Shell shell, Ssh ssh) {
+public record Spool(Path directory, Shell shell, Ssh ssh) {
   private static final Path SCRIPTS = Path.of("..", "scripts").toAbsolutePath().normalize();
 
   private ProcessBuilder script(String name, String... options) {
@@ -40,23 +40,23 @@ record Spool(Path directory, Shell shell, Ssh ssh) {
   }
 
   /** The command that puts events into the spool, to be changed before it runs. */
-  ProcessBuilder publisher(String... options) {
+  public ProcessBuilder publisher(String... options) {
     return script("sshbus-pub", options);
   }
 
   /** Runs it. */
-  Run.Ended pub(String... options) {
+  public Run.Ended pub(String... options) {
     return Run.of(publisher(options)).end();
   }
 
   /** Runs it with lines to read; it must succeed. */
-  void pubLines(String channel, List<String> lines) {
+  public void pubLines(String channel, List<String> lines) {
     String text = lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
     pubBytes(channel, text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** The same with bytes. */
-  void pubBytes(String channel, byte[] input) {
+  public void pubBytes(String channel, byte[] input) {
     Run.Ended ended = Run.of(publisher(channel)).send(input).end();
     if (ended.status() != 0) {
       throw new AssertionError(ended.toString());
@@ -64,14 +64,14 @@ record Spool(Path directory, Shell shell, Ssh ssh) {
   }
 
   /** Starts to send. */
-  Run flush(String... options) {
+  public Run flush(String... options) {
     List<String> all = new ArrayList<>(List.of("--bus", ssh.destination()));
     all.addAll(List.of(options));
     return Run.of(script("sshbus-flush", all.toArray(String[]::new)));
   }
 
   /** Sends everything; nothing may be left. */
-  void flushAll() {
+  public void flushAll() {
     Run.Ended ended = flush().end();
     if (ended.status() != 0) {
       throw new AssertionError(ended.toString());
@@ -79,7 +79,7 @@ record Spool(Path directory, Shell shell, Ssh ssh) {
   }
 
   /** What {@code sshbus-spool-status} shows. */
-  JsonNode status() {
+  public JsonNode status() {
     Run.Ended ended = Run.of(script("sshbus-spool-status", "-o", "json")).end();
     if (ended.status() != 0) {
       throw new AssertionError(ended.toString());
@@ -88,7 +88,7 @@ record Spool(Path directory, Shell shell, Ssh ssh) {
   }
 
   /** The names in one of its directories, ascending. */
-  List<String> names(String folder) {
+  public List<String> names(String folder) {
     try (Stream<Path> files = Files.list(directory.resolve(folder))) {
       return files.map(file -> file.getFileName().toString()).sorted().toList();
     } catch (IOException e) {
@@ -97,7 +97,7 @@ record Spool(Path directory, Shell shell, Ssh ssh) {
   }
 
   /** All lines of the files of a directory whose names end so. */
-  List<String> lines(String folder, String end) {
+  public List<String> lines(String folder, String end) {
     return names(folder).stream()
         .filter(name -> name.endsWith(end))
         .flatMap(name -> text(folder + "/" + name).lines())
@@ -105,7 +105,7 @@ record Spool(Path directory, Shell shell, Ssh ssh) {
   }
 
   /** What a file has. */
-  String text(String file) {
+  public String text(String file) {
     try {
       return Files.readString(directory.resolve(file));
     } catch (IOException e) {
@@ -114,7 +114,7 @@ record Spool(Path directory, Shell shell, Ssh ssh) {
   }
 
   /** Makes or replaces a file. */
-  void write(String file, String text) {
+  public void write(String file, String text) {
     try {
       Files.createDirectories(directory.resolve(file).getParent());
       Files.writeString(directory.resolve(file), text);

@@ -43,6 +43,20 @@ final class Attachment {
     }
   }
 
+  /** Whether a client sends it. */
+  boolean isAttached() {
+    return attached.get() != null;
+  }
+
+  /** The backlog is another one, or none. */
+  void startOver(String why) {
+    SpoolConversation now = attached.get();
+    Courier courier = now == null ? null : now.courier();
+    if (courier != null) {
+      courier.startOver(why, System.nanoTime() / 1_000_000);
+    }
+  }
+
   /** What went wrong last in sending; empty for nothing. */
   String lastError() {
     return lastError;

@@ -3,8 +3,8 @@ package io.sshbus.client.spool;
 import io.sshbus.client.connection.Talks;
 import io.sshbus.client.spool.send.SpoolConversation;
 
-/** What a client can send to the bus: a {@link Spool}. */
-public sealed interface Drainable permits Spool {
+/** What a client can send to the bus: a {@link Spool} or a {@link Maildir}. */
+public sealed interface Drainable permits Spool, Maildir {
   /** How it is now. Any thread; never waits. */
   SpoolStatus status();
 

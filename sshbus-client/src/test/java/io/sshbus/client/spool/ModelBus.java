@@ -110,23 +110,53 @@ final class ModelBus implements Wire {
     }
   }
 
+  /** Who is told what the bus says: a courier, or somebody who does the same by hand. */
+  interface Listener {
+    void opened(int line, FrameRoom room);
+
+    void confirmed(int line, RouterFrame.Confirm confirm);
+
+    void refused(int line, RouterFrame.Error error);
+  }
+
   /** Takes one step: a greeting, a frame that is worked on, or an answer that is heard. */
   void step(Courier courier, long now) {
+    step(
+        new Listener() {
+          @Override
+          public void opened(int line, FrameRoom limits) {
+            courier.opened(line, limits);
+          }
+
+          @Override
+          public void confirmed(int line, RouterFrame.Confirm confirm) {
+            courier.confirmed(line, confirm);
+          }
+
+          @Override
+          public void refused(int line, RouterFrame.Error error) {
+            courier.refused(line, error, now);
+          }
+        });
+  }
+
+  /** The same for whoever listens; to be used by one at a time, or each hears of all lines. */
+  void step(Listener listener) {
     for (Map.Entry<Integer, Line> each : new ArrayList<>(lines.entrySet())) {
       Line line = each.getValue();
       int number = each.getKey();
       if (!line.greeted) {
         line.greeted = true;
-        courier.opened(number, room);
+        listener.opened(number, room);
       } else if (random.nextBoolean() && !line.received.isEmpty()) {
         work(line);
       } else {
-        hear(courier, number, line, now);
+        hear(listener, number, line);
       }
     }
   }
 
-  private void hear(Courier courier, int number, Line line, long now) {
+  private void hear(Listener listener, int number, Line line) {
     List<ArrayDeque<RouterFrame>> waiting =
         line.answers.values().stream().filter(queue -> !queue.isEmpty()).toList();
     if (waiting.isEmpty()) {
@@ -134,9 +164,9 @@ final class ModelBus implements Wire {
     }
     RouterFrame frame = waiting.get(random.nextInt(waiting.size())).removeFirst();
     if (frame instanceof RouterFrame.Confirm confirm) {
-      courier.confirmed(number, confirm);
+      listener.confirmed(number, confirm);
     } else if (frame instanceof RouterFrame.Error error) {
-      courier.refused(number, error, now);
+      listener.refused(number, error);
     }
   }
 

@@ -28,6 +28,12 @@ final class ModelDisk implements SpoolFiles {
   private boolean full;
   private int faults;
   private boolean crashed;
+  private int callsToLive = Integer.MAX_VALUE;
+
+  /** Whoever was using the disk is killed: it is to be caught by nobody but the simulation. */
+  static final class Killed extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
 
   ModelDisk(Random random) {
     this.random = random;
@@ -76,6 +82,11 @@ final class ModelDisk implements SpoolFiles {
   /** The next so many calls may fail by chance. */
   void failBy(int calls) {
     faults = calls;
+  }
+
+  /** Whoever uses the disk is killed before its call of that number that changes something. */
+  void killAt(int call) {
+    callsToLive = call;
   }
 
   /** The process dies: nothing of it can write any more; a new one sees all that was written. */
@@ -178,6 +189,9 @@ final class ModelDisk implements SpoolFiles {
     if (crashed) {
       throw new IOException("a process that is dead went on");
     }
+    if (callsToLive-- == 0) {
+      throw new Killed();
+    }
     if (faults > 0) {
       faults--;
       if (random.nextInt(3) == 0) {
@@ -198,6 +212,18 @@ final class ModelDisk implements SpoolFiles {
         .map(name -> name.substring(name.indexOf('/') + 1))
         .sorted()
         .toList();
+  }
+
+  @Override
+  public int count(String directory) {
+    return list(directory).size();
+  }
+
+  @Override
+  public void overwrite(String name, byte[] bytes) throws IOException {
+    mayFail("write");
+    content(name).bytes = bytes;
+    content(name).synced = bytes;
   }
 
   @Override
@@ -224,7 +250,10 @@ final class ModelDisk implements SpoolFiles {
   }
 
   @Override
-  public long length(String name) {
+  public long length(String name) throws IOException {
+    if (!names.containsKey(name)) {
+      throw new FileNotFoundException(name);
+    }
     return content(name).bytes.length;
   }
 
@@ -308,18 +337,25 @@ final class ModelDisk implements SpoolFiles {
         if (full) {
           throw new IOException("No space left on device");
         }
+      } catch (Killed e) {
+        write(array, random.nextInt(length + 1));
+        throw e;
       } catch (IOException e) {
         fault = e;
         written = random.nextInt(length + 1);
       }
-      if (!crashed) {
-        int before = content.bytes.length;
-        byte[] longer = Arrays.copyOf(content.bytes, before + written);
-        System.arraycopy(array, 0, longer, before, written);
-        content.bytes = longer;
-      }
+      write(array, written);
       if (fault != null) {
         throw fault;
+      }
+    }
+
+    private void write(byte[] array, int length) {
+      if (!crashed) {
+        int before = content.bytes.length;
+        byte[] longer = Arrays.copyOf(content.bytes, before + length);
+        System.arraycopy(array, 0, longer, before, length);
+        content.bytes = longer;
       }
     }
 

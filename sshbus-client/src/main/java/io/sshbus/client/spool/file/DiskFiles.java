@@ -3,6 +3,7 @@ package io.sshbus.client.spool.file;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -56,6 +57,17 @@ public final class DiskFiles implements SpoolFiles {
   }
 
   @Override
+  public int count(String within) throws IOException {
+    int count = 0;
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(path(within))) {
+      for (Path each : all) {
+        count += String.valueOf(each.getFileName()).startsWith(".") ? 0 : 1;
+      }
+    }
+    return count;
+  }
+
+  @Override
   public SpoolFile create(String name) throws IOException {
     Files.deleteIfExists(path(name));
     FileChannel channel =
@@ -68,14 +80,38 @@ public final class DiskFiles implements SpoolFiles {
 
   @Override
   public int read(String name, long position, byte[] target) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(path(name), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+    try (FileChannel channel = open(name)) {
       ByteBuffer buffer = ByteBuffer.wrap(target);
       int read = 0;
       while (read >= 0 && buffer.hasRemaining()) {
         read = channel.read(buffer, position + buffer.position());
       }
       return buffer.position();
+    }
+  }
+
+  /**
+   * Opened for writing too, where that is allowed: somebody who may rename in the same directory
+   * could have put a pipe here, and to open one for reading alone would wait for its writer.
+   */
+  private FileChannel open(String name) throws IOException {
+    try {
+      return FileChannel.open(
+          path(name), StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+    } catch (AccessDeniedException e) {
+      return FileChannel.open(path(name), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+    }
+  }
+
+  @Override
+  public void overwrite(String name, byte[] content) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(path(name), StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+      ByteBuffer buffer = ByteBuffer.wrap(content);
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+      channel.force(true);
     }
   }
 

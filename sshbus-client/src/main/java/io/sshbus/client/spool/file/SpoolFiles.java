@@ -2,6 +2,7 @@ package io.sshbus.client.spool.file;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -14,6 +15,9 @@ public interface SpoolFiles {
   /** The names of the plain files in {@code directory}, links left out, in the order of bytes. */
   List<String> list(String directory) throws IOException;
 
+  /** How many names there are in {@code directory}, hidden ones left out, whatever they are of. */
+  int count(String directory) throws IOException;
+
   /** A new file; one of that name is emptied. */
   SpoolFile create(String name) throws IOException;
 
@@ -24,6 +28,19 @@ public interface SpoolFiles {
    * @return how many bytes were read
    */
   int read(String name, long position, byte[] target) throws IOException;
+
+  /** The content, or its first {@code most} bytes. */
+  default byte[] read(String name, int most) throws IOException {
+    byte[] all = new byte[(int) Math.min(length(name), most)];
+    int read = read(name, 0, all);
+    return read == all.length ? all : Arrays.copyOf(all, read);
+  }
+
+  /**
+   * Writes {@code content} over the beginning of a file that is there and as long, durably: needs
+   * no room on the disk.
+   */
+  void overwrite(String name, byte[] content) throws IOException;
 
   /** The length in bytes. */
   long length(String name) throws IOException;

@@ -44,7 +44,8 @@ public interface Backlog {
   void settle(Parcel parcel) throws IOException;
 
   /**
-   * Puts the events that the bus refused for good into {@code bad/}, durably, each with its reason.
+   * Puts the events that the bus refused for good into {@code bad/}, each with its reason, durably
+   * before they are forgotten on the disk.
    */
   void refuse(List<Parcel> parcels) throws IOException;
 

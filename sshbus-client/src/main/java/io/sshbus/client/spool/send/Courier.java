@@ -87,6 +87,11 @@ public final class Courier {
     reset();
   }
 
+  /** The backlog is another one, or none: forgets all that was read and sent. */
+  public void startOver(String why, long now) {
+    fail(why, now);
+  }
+
   /** Sends nothing more on this connection. */
   public void pause() {
     paused = true;
