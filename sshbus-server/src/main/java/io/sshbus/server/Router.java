@@ -81,7 +81,7 @@ public final class Router implements AutoCloseable {
     this.config = config;
     this.threads = BusThreads.forProcessors(Runtime.getRuntime().availableProcessors());
     this.quotas = new PublishQuotas(quotas(config));
-    this.engine = RocksEngine.open(engineSettings(config, data));
+    this.engine = RocksEngine.open(engineSettings(config, data, clock));
     this.bus = new Bus(busSettings(config, quotas), engine, threads, clock);
     bus.configure(bus.settings(), LiveConfig.rules(config));
     this.keyMaster = config.keymaster().enabled() ? keyMaster(config) : null;
@@ -177,10 +177,17 @@ public final class Router implements AutoCloseable {
    * @throws RuntimeException the log cannot be opened; the message says why
    */
   public static Router start(ServerConfig config, DataDirectory data) throws IOException {
-    return new Router(config, data, Clock.systemUTC());
+    return start(config, data, Clock.systemUTC());
   }
 
-  private static RocksSettings engineSettings(ServerConfig config, DataDirectory data) {
+  /** The same with a clock for all that is stamped with time; it may be set back and forth. */
+  public static Router start(ServerConfig config, DataDirectory data, Clock clock)
+      throws IOException {
+    return new Router(config, data, clock);
+  }
+
+  private static RocksSettings engineSettings(
+      ServerConfig config, DataDirectory data, Clock clock) {
     return new RocksSettings(
         data.db(),
         config.log().classes(),
@@ -188,7 +195,7 @@ public final class Router implements AutoCloseable {
             .withReserve(config.log().reserveBytes().bytes())
             .withQueue(config.limits().inFlight().bytes())
             .withChannelsPerSender(config.limits().channelsPerNode()),
-        Surroundings.real(Router::report));
+        Surroundings.real(Router::report).withClock(clock));
   }
 
   private static void report(Fault fault) {

@@ -62,6 +62,14 @@ final class Ledger {
     }
   }
 
+  /** How many events were accepted on the channels whose names begin so. */
+  synchronized int acceptedOn(String beginning) {
+    return accepted.entrySet().stream()
+        .filter(each -> each.getKey().startsWith(beginning))
+        .mapToInt(each -> each.getValue().size())
+        .sum();
+  }
+
   /** How many events were accepted. */
   synchronized int acceptedCount() {
     return accepted.values().stream().mapToInt(Set::size).sum();

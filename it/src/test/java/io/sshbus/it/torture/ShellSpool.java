@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class ShellSpool implements Worker {
   private static final Path SCRIPTS = Path.of("..", "scripts").toAbsolutePath().normalize();
   private static final int CHANNELS = 2;
+  private static final int FULL = 75;
 
   private final String name;
   private final Path spool;
@@ -58,6 +61,11 @@ final class ShellSpool implements Worker {
                       String.valueOf(number),
                       channel))
               .end();
+      if (ended.status() == FULL) {
+        // Nothing was taken: the number is never seen.
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+        continue;
+      }
       if (ended.status() != 0) {
         ledger.broken("sshbus-pub refused " + channel + " " + number + ": " + ended);
         return;
@@ -66,11 +74,19 @@ final class ShellSpool implements Worker {
     }
   }
 
-  /** SIGKILL for the flusher, and a new one: what it left must be neither lost nor doubled. */
-  void killFlusher() {
+  /**
+   * SIGKILL for the flusher, and a new one: what it left must be neither lost nor doubled.
+   *
+   * @param all whether what it has started is killed too
+   */
+  void killFlusher(boolean all) {
     Process running = flusher;
     if (running != null) {
+      List<ProcessHandle> children = running.descendants().toList();
       running.destroyForcibly();
+      if (all) {
+        children.forEach(ProcessHandle::destroyForcibly);
+      }
     }
     startFlusher();
   }

@@ -10,8 +10,6 @@ import java.util.List;
 
 /** A file system in memory that can be filled up; without the right to mount, a directory. */
 final class SmallDisk implements AutoCloseable {
-  private static final long LEFT = 8 << 20;
-
   private final Path directory;
   private final boolean mounted;
 
@@ -31,12 +29,12 @@ final class SmallDisk implements AutoCloseable {
     return mounted;
   }
 
-  /** Takes nearly all room for so long. */
-  void fill(Pause pause, Duration time) {
+  /** Takes all room but {@code left} bytes for so long. */
+  void fill(long left, Pause pause, Duration time) {
     Path filler = directory.resolve("filler");
     try {
       long free = Files.getFileStore(directory).getUsableSpace();
-      run("fallocate", "-l", String.valueOf(Math.max(1, free - LEFT)), filler.toString());
+      run("fallocate", "-l", String.valueOf(Math.max(1, free - left)), filler.toString());
       pause.wait(time);
       Files.deleteIfExists(filler);
     } catch (IOException e) {

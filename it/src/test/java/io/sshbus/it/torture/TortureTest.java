@@ -28,7 +28,10 @@ import org.junit.jupiter.api.io.TempDir;
 class TortureTest {
   private static final String NODE = "nodea.example.com";
   private static final String YAML = "log:\n  reserveBytes: 64MiB\n";
-  private static final ClientTiming QUICK =
+  private static final long LOG_LEFT = 8 << 20;
+
+  /** Times for tests: a connection is given up for lost after three seconds. */
+  static final ClientTiming QUICK =
       new ClientTiming(
           Duration.ofSeconds(10),
           Duration.ofMillis(50),
@@ -36,7 +39,7 @@ class TortureTest {
           Duration.ofSeconds(1),
           Duration.ofSeconds(2));
 
-  private final int seconds = Integer.getInteger("sshbus.torture.seconds", 10);
+  private final int seconds = Integer.getInteger("sshbus.torture.seconds", 8);
   private final long seed = Long.getLong("sshbus.torture.seed", System.nanoTime());
   private final Random random = new Random(seed);
   private final Ledger ledger = new Ledger();
@@ -54,22 +57,33 @@ class TortureTest {
     DELAY,
     STALL_FOLLOWER,
     KILL_FLUSHER,
-    FULL_DISK
+    FULL_DISK,
+    KILL_AGENT,
+    FREEZE_AGENT,
+    KILL_KEEPER,
+    KILL_PROGRAM,
+    FULL_SPOOL,
+    SET_CLOCK
   }
 
   @Test
   void nothingAcceptedIsLostAndNothingAckedComesAgain() {
     try (SmallDisk disk = new SmallDisk(temp.resolve("disk"), 1024);
+        SmallDisk node = new SmallDisk(temp.resolve("node"), 256);
         TorturedRouter router = new TorturedRouter(temp.resolve("disk/bus"), NODE, YAML)) {
       List<Worker> workers = workers(router);
       try {
         workers.forEach(Worker::begin);
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         while (System.nanoTime() < end) {
-          pause(Duration.ofMillis(500 + random.nextInt(2000)));
-          strike(router, disk, workers);
+          pause(Duration.ofMillis(300 + random.nextInt(1500)));
+          strike(router, disk, node, workers);
         }
-        workers.forEach(Worker::finish);
+        // What was stamped while the clock was ahead is not later than now.
+        router.setClock(Duration.ofHours(2));
+        for (int i = workers.size() - 1; i >= 0; i--) {
+          workers.get(i).finish();
+        }
         audit(router, workers);
       } finally {
         workers.forEach(Worker::close);
@@ -84,12 +98,17 @@ class TortureTest {
             .withKnownHosts(router.knownHosts())
             .withTiming(QUICK);
     Ssh rekeying = router.node().with("-o", "RekeyLimit=64K");
+    Path spool = temp.resolve("node/spool");
+    TorturedAgent agent = new TorturedAgent("agent", temp.resolve("agent"), spool, router, ledger);
     return List.of(
+        agent,
         new LineFollower("acks", router.node(), ledger, true, new Random(seed + 1)),
         new LineFollower("after", rekeying, ledger, false, new Random(seed + 2)),
         new ClientFollower("client", options, ledger, new Random(seed + 3)),
-        new ShellSpool("shell", temp.resolve("spool"), router, ledger),
-        new ClientPublisher("memory", options, ledger));
+        new ShellSpool("shell", spool, router, ledger),
+        new ProgramWorker("program", spool.resolve("java/program"), router, ledger),
+        new ClientPublisher("memory", options, ledger),
+        new SocketPublisher("socket", agent, ledger));
   }
 
   private void pause(Duration time) {
@@ -100,7 +119,7 @@ class TortureTest {
     }
   }
 
-  private void strike(TorturedRouter router, SmallDisk disk, List<Worker> workers) {
+  private void strike(TorturedRouter router, SmallDisk disk, SmallDisk node, List<Worker> workers) {
     Fault fault = Fault.values()[random.nextInt(Fault.values().length)];
     struck.merge(fault, 1, Integer::sum);
     switch (fault) {
@@ -125,16 +144,41 @@ class TortureTest {
       case KILL_FLUSHER -> {
         for (Worker worker : workers) {
           if (worker instanceof ShellSpool spool) {
-            spool.killFlusher();
+            spool.killFlusher(random.nextBoolean());
           }
         }
       }
       case FULL_DISK -> {
         if (disk.isMounted()) {
-          disk.fill(this::pause, Duration.ofSeconds(2));
+          disk.fill(LOG_LEFT, this::pause, Duration.ofSeconds(2));
         }
       }
+      case KILL_AGENT -> agent(workers).kill();
+      case FREEZE_AGENT ->
+          agent(workers).freeze(this::pause, Duration.ofMillis(2000 + random.nextInt(4000)));
+      case KILL_KEEPER -> agent(workers).killKeeper();
+      case KILL_PROGRAM -> {
+        for (Worker worker : workers) {
+          if (worker instanceof ProgramWorker program) {
+            program.kill();
+          }
+        }
+      }
+      case FULL_SPOOL -> {
+        if (node.isMounted()) {
+          node.fill(random.nextInt(2) * 65536L, this::pause, Duration.ofSeconds(2));
+        }
+      }
+      case SET_CLOCK -> router.setClock(Duration.ofSeconds(random.nextInt(7200) - 3600));
     }
+  }
+
+  private static TorturedAgent agent(List<Worker> workers) {
+    return workers.stream()
+        .filter(TorturedAgent.class::isInstance)
+        .map(TorturedAgent.class::cast)
+        .findFirst()
+        .orElseThrow();
   }
 
   private void audit(TorturedRouter router, List<Worker> workers) {

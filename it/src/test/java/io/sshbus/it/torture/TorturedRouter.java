@@ -5,7 +5,11 @@ import io.sshbus.it.fixture.Run;
 import io.sshbus.it.fixture.ServerProcess;
 import io.sshbus.it.fixture.Ssh;
 import io.sshbus.it.fixture.TestKey;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 
@@ -26,7 +30,7 @@ final class TorturedRouter implements AutoCloseable {
   TorturedRouter(Path directory, String node, String yaml) {
     this.directory = directory;
     this.key = ServerProcess.prepare(directory, node, yaml);
-    this.server = ServerProcess.start(directory, 0);
+    this.server = ServerProcess.start(SteppingRouter.class, directory, 0);
     this.port = server.port();
     this.proxy = new FlakyProxy(port);
   }
@@ -58,7 +62,8 @@ final class TorturedRouter implements AutoCloseable {
 
   /** The options that {@code ssh} needs to come to the router through the proxy, as one text. */
   String sshOptions() {
-    return "-F none -o IdentitiesOnly=yes -o ServerAliveInterval=1 -o ServerAliveCountMax=3 -o ConnectTimeout=5 -i "
+    return "-F none -o IdentitiesOnly=yes -o ServerAliveInterval=1 -o ServerAliveCountMax=3 -o"
+        + " ConnectTimeout=5 -i "
         + key.file()
         + " -o UserKnownHostsFile="
         + knownHosts();
@@ -72,7 +77,7 @@ final class TorturedRouter implements AutoCloseable {
   /** SIGKILL, and a new one. */
   void killAndRestart() {
     server.kill();
-    server = ServerProcess.start(directory, port);
+    server = ServerProcess.start(SteppingRouter.class, directory, port);
   }
 
   /** SIGTERM, and a new one. */
@@ -81,7 +86,18 @@ final class TorturedRouter implements AutoCloseable {
     if (ended.status() != 0) {
       throw new AssertionError("a router that was asked to stop said " + ended);
     }
-    server = ServerProcess.start(directory, port);
+    server = ServerProcess.start(SteppingRouter.class, directory, port);
+  }
+
+  /** Sets its clock so far from that of the machine. */
+  void setClock(Duration offset) {
+    try {
+      Path next = directory.resolveSibling(directory.getFileName() + "-clock-next");
+      Files.writeString(next, String.valueOf(offset.toSeconds()));
+      Files.move(next, SteppingRouter.offset(directory), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** SIGSTOP for so long. */

@@ -44,6 +44,11 @@ public record Surroundings(
         Clock.systemUTC(), System::nanoTime, Surroundings::usable, write -> write, faults);
   }
 
+  /** The same with another clock. */
+  public Surroundings withClock(Clock other) {
+    return new Surroundings(other, nanos, freeBytes, writes, faults);
+  }
+
   private static long usable(Path directory) {
     try {
       return Files.getFileStore(directory).getUsableSpace();
