@@ -15,6 +15,9 @@ public final class Bytes {
   /** No bytes at all. */
   public static final Bytes EMPTY = new Bytes(new byte[0], 0, 0);
 
+  /** What a lenient reader puts in the place of bytes that are not UTF-8. */
+  private static final char REPLACEMENT = 0xfffd;
+
   private final byte[] array;
   private final int offset;
   private final int length;
@@ -120,6 +123,11 @@ public final class Bytes {
    * @throws BusException {@link ErrorCode#BAD_UTF8} where they are not UTF-8
    */
   public String strictText() {
+    // Several times as quick as a decoder that reports; it puts the mark where something is wrong.
+    String read = text();
+    if (read.indexOf(REPLACEMENT) < 0) {
+      return read;
+    }
     try {
       CharBuffer text =
           StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(array, offset, length));

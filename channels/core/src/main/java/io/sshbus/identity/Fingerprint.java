@@ -96,6 +96,19 @@ public record Fingerprint(Bytes sha256) implements Comparable<Fingerprint> {
         a.array(), a.offset(), a.offset() + SIZE, b.array(), b.offset(), b.offset() + SIZE);
   }
 
+  /** The first 32 bits: all bits of a hash are alike, so more of them make it no better. */
+  public int beginning() {
+    return Byte.toUnsignedInt(sha256.at(0)) << 24
+        | Byte.toUnsignedInt(sha256.at(1)) << 16
+        | Byte.toUnsignedInt(sha256.at(2)) << 8
+        | Byte.toUnsignedInt(sha256.at(3));
+  }
+
+  @Override
+  public int hashCode() {
+    return beginning();
+  }
+
   /** 64 digits of lower-case hex: fit for a level of a channel. */
   public String hex() {
     return HexFormat.of().formatHex(sha256.toArray());

@@ -125,8 +125,8 @@ final class Changes {
       Registration shown, @Nullable KeyRecord known, KeyAction action, Cause cause, Tags tags) {
     Tags trusted = nodeTags(shown.name()).and(tags);
     KeyFamily family = KeyFamily.of(shown.key().type());
-    Cause left = new Cause(cause.by(), "replaced by " + shown.key().fingerprint());
     if (action == KeyAction.REPLACE) {
+      Cause left = new Cause(cause.by(), "replaced by " + shown.key().fingerprint());
       binding(shown.name(), family).forEach(old -> move(old, KeyAction.SUPERSEDE, left));
     }
     KeyRecord bound;
@@ -137,13 +137,21 @@ final class Changes {
       state.put(ready);
       bound = move(ready, action, cause);
     }
-    binding(shown.name()).stream()
-        .filter(other -> !other.trusted().equals(trusted))
-        .forEach(other -> tag(other, trusted, new Cause(cause.by(), "tagged with " + id(bound))));
     state.forgotten().remove(bound.fingerprint());
-    collide(bound);
-    forgetOldest(bound);
+    if (state.count(bound.name()) > 1) {
+      alignTags(bound, cause);
+      collide(bound);
+      forgetOldest(bound);
+    }
     return bound;
+  }
+
+  private void alignTags(KeyRecord bound, Cause cause) {
+    binding(bound.name()).stream()
+        .filter(other -> !other.trusted().equals(bound.trusted()))
+        .forEach(
+            other ->
+                tag(other, bound.trusted(), new Cause(cause.by(), "tagged with " + id(bound))));
   }
 
   /** A node that gets new keys for ever must not fill the registry with its old ones. */

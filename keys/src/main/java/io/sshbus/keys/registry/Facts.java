@@ -3,12 +3,12 @@ package io.sshbus.keys.registry;
 import io.sshbus.channel.BusException;
 import io.sshbus.channel.ErrorCode;
 import io.sshbus.channel.Quoted;
+import io.sshbus.channel.Tags;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /**
  * What a node says about itself when it registers: its system, kernel, addresses. Claims, all of
@@ -28,8 +28,8 @@ public record Facts(SortedMap<String, String> values) {
   /** Nothing said. */
   public static final Facts NONE = new Facts(new TreeMap<>());
 
-  private static final Pattern NAME =
-      Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9._/-]{0,61}[A-Za-z0-9])?");
+  /** A character of UTF-16 has at most so many bytes of UTF-8. */
+  private static final int MOST_BYTES_OF_CHARACTER = 3;
 
   /**
    * Refuses what cannot be facts.
@@ -50,11 +50,12 @@ public record Facts(SortedMap<String, String> values) {
   }
 
   private static void check(String name, String value) {
-    if (!NAME.matcher(name).matches()) {
+    if (!Tags.isKey(name)) {
       throw bad(Quoted.of(name) + " cannot be the name of a fact");
     }
     PlainText.check(ErrorCode.BAD_TAGS, "the fact " + name, value, MAX_VALUE_BYTES);
-    if (value.getBytes(StandardCharsets.UTF_8).length > MAX_VALUE_BYTES) {
+    if (value.length() > MAX_VALUE_BYTES / MOST_BYTES_OF_CHARACTER
+        && value.getBytes(StandardCharsets.UTF_8).length > MAX_VALUE_BYTES) {
       throw bad("the fact " + name + " has a value over " + MAX_VALUE_BYTES + " bytes");
     }
   }

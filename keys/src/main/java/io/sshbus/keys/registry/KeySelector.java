@@ -1,10 +1,10 @@
 package io.sshbus.keys.registry;
 
 import io.sshbus.channel.BusException;
-import io.sshbus.channel.Bytes;
 import io.sshbus.channel.ErrorCode;
 import io.sshbus.identity.Fingerprint;
 import io.sshbus.identity.NodeName;
+import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
@@ -72,27 +72,18 @@ public final class KeySelector {
     return name().filter(record.name()::equals).isPresent();
   }
 
-  /** All fingerprints from one to another. */
-  record Span(Fingerprint first, Fingerprint last) {}
-
-  /** Where the fingerprints lie that begin with the text, where it can be the beginning of one. */
-  Optional<Span> beginning() {
-    return isFingerprint()
-        ? Optional.of(
-            text.startsWith(PREFIX)
-                ? new Span(filled('A'), filled('/'))
-                : new Span(
-                    Fingerprint.parseHex(hex() + "0".repeat(64 - text.length())),
-                    Fingerprint.parseHex(hex() + "f".repeat(64 - text.length()))))
-        : Optional.empty();
-  }
-
-  /** The base64 of 33 bytes, of which a fingerprint has 32. */
-  private Fingerprint filled(char digit) {
-    String digits = text.substring(PREFIX.length());
-    byte[] bytes =
-        Base64.getDecoder().decode(digits + String.valueOf(digit).repeat(44 - digits.length()));
-    return new Fingerprint(Bytes.wrap(bytes, 0, 32));
+  /** {@link Fingerprint#beginning} of all that can be meant, where the text can begin a hash. */
+  Optional<Integer> beginning() {
+    if (!isFingerprint()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        text.startsWith(PREFIX)
+            ? ByteBuffer.wrap(
+                    Base64.getDecoder()
+                        .decode(text.substring(PREFIX.length(), PREFIX.length() + MIN_PREFIX)))
+                .getInt()
+            : Integer.parseUnsignedInt(hex().substring(0, MIN_PREFIX), 16));
   }
 
   private boolean isFingerprint() {

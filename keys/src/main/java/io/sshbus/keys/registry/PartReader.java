@@ -10,7 +10,6 @@ import io.sshbus.identity.NodeName;
 import io.sshbus.identity.SshPublicKey;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -117,13 +116,13 @@ final class PartReader {
 
   Tags tags() {
     int count = in.u8();
-    Map<String, String> tags = new TreeMap<>();
+    TreeMap<String, String> tags = new TreeMap<>();
     for (int i = 0; i < count; i++) {
       if (tags.put(pooled(), pooled()) != null) {
         throw new BusException(ErrorCode.BAD_TAGS, "the same tag twice");
       }
     }
-    return Tags.of(tags);
+    return tags.isEmpty() ? Tags.NONE : new Tags(tags);
   }
 
   SshPublicKey key() {
@@ -145,13 +144,13 @@ final class PartReader {
   NodeClaims claims() {
     Tags tags = tags();
     int count = in.u8();
-    Map<String, String> facts = new TreeMap<>();
+    TreeMap<String, String> facts = new TreeMap<>();
     for (int i = 0; i < count; i++) {
       if (facts.put(pooled(), pooled()) != null) {
         throw new BusException(ErrorCode.BAD_TAGS, "the same fact twice");
       }
     }
-    return new NodeClaims(tags, Facts.of(facts));
+    return new NodeClaims(tags, facts.isEmpty() ? Facts.NONE : new Facts(facts));
   }
 
   Evidence evidence() {

@@ -12,10 +12,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +29,10 @@ final class RegistryState {
 
   private final KeyLimits limits;
 
-  /** Sorted, so that the beginning of a fingerprint is found among 100,000. */
-  private final NavigableMap<Fingerprint, KeyRecord> records = new TreeMap<>();
+  private final Map<Fingerprint, KeyRecord> records = new HashMap<>();
+
+  /** By the first bits, so that the beginning of a fingerprint is found among 100,000. */
+  private final Map<Integer, List<Fingerprint>> byBeginning = new HashMap<>();
 
   private final Map<KeyState, Integer> counts = new EnumMap<>(KeyState.class);
   private final Map<NodeName, List<Fingerprint>> byName = new HashMap<>();
@@ -70,7 +70,8 @@ final class RegistryState {
   void put(KeyRecord record) {
     KeyRecord before = records.put(record.fingerprint(), record);
     if (before == null) {
-      add(byName, record);
+      add(byName, record.name(), record);
+      add(byBeginning, record.fingerprint().beginning(), record);
     } else {
       leaveIndexes(before);
     }
@@ -80,7 +81,7 @@ final class RegistryState {
       transientsByAddress.merge(network(record), 1, Integer::sum);
     }
     if (record.state().bindsName()) {
-      add(bound, record);
+      add(bound, record.name(), record);
     }
     if (record.isInGrace()) {
       inGrace.add(record.fingerprint());
@@ -90,17 +91,18 @@ final class RegistryState {
   void remove(KeyRecord record) {
     records.remove(record.fingerprint());
     leaveIndexes(record);
-    remove(byName, record);
+    remove(byName, record.name(), record);
+    remove(byBeginning, record.fingerprint().beginning(), record);
   }
 
-  private static void add(Map<NodeName, List<Fingerprint>> index, KeyRecord record) {
-    index.computeIfAbsent(record.name(), name -> new ArrayList<>(1)).add(record.fingerprint());
+  private static <T> void add(Map<T, List<Fingerprint>> index, T place, KeyRecord record) {
+    index.computeIfAbsent(place, any -> new ArrayList<>(1)).add(record.fingerprint());
   }
 
-  private static void remove(Map<NodeName, List<Fingerprint>> index, KeyRecord record) {
+  private static <T> void remove(Map<T, List<Fingerprint>> index, T place, KeyRecord record) {
     index.computeIfPresent(
-        record.name(),
-        (name, keys) -> {
+        place,
+        (any, keys) -> {
           keys.remove(record.fingerprint());
           return keys.isEmpty() ? null : keys;
         });
@@ -113,7 +115,7 @@ final class RegistryState {
           network(record), (network, count) -> count == 1 ? null : count - 1);
     }
     if (record.state().bindsName()) {
-      remove(bound, record);
+      remove(bound, record.name(), record);
     }
     inGrace.remove(record.fingerprint());
   }
@@ -126,13 +128,17 @@ final class RegistryState {
     return records.get(fingerprint);
   }
 
-  /** In the order of fingerprints. */
   Collection<KeyRecord> records() {
     return Collections.unmodifiableCollection(records.values());
   }
 
   int size() {
     return records.size();
+  }
+
+  /** How many stand under a name. */
+  int count(NodeName name) {
+    return byName.getOrDefault(name, List.of()).size();
   }
 
   /** All under a name, in no order. */
@@ -160,8 +166,7 @@ final class RegistryState {
     }
     Stream<KeyRecord> begun =
         selector.beginning().stream()
-            .flatMap(
-                span -> records.subMap(span.first(), true, span.last(), true).values().stream());
+            .flatMap(bits -> found(byBeginning.getOrDefault(bits, List.of())));
     Stream<KeyRecord> called = selector.name().stream().flatMap(name -> named(name).stream());
     return Stream.concat(begun, called).filter(selector::matches).distinct().toList();
   }

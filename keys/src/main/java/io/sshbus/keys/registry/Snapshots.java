@@ -19,7 +19,7 @@ final class Snapshots {
     Chronicle chronicle = state.chronicle();
     PartWriter out = new PartWriter(4096 + state.size() * USUAL_RECORD_BYTES).u8(VERSION);
     out.i64(chronicle.now()).i64(chronicle.last()).count(state.size());
-    state.records().forEach(out::record);
+    state.records().stream().sorted(RegistryState.BY_FINGERPRINT).forEach(out::record);
     List<Token.Held> tokens = state.invitations().tokens();
     out.count(tokens.size());
     tokens.forEach(

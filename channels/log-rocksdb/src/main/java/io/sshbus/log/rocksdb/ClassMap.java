@@ -50,7 +50,14 @@ final class ClassMap {
   /** Whether filters were changed, so that channels lie where they would not go today. */
   private boolean holdsOthers(Partition partition) {
     return partition.channels().all().stream()
-        .anyMatch(channel -> partitionOf(channel.name()) != partition.number());
+        .anyMatch(channel -> target(channel.name()).partition() != partition.number());
+  }
+
+  private Target target(ChannelName channel) {
+    if (targets.size() == 1) {
+      return last();
+    }
+    return targets.stream().filter(target -> target.takes(channel)).findFirst().orElse(last());
   }
 
   int partitionOf(ChannelName channel) {
@@ -58,12 +65,7 @@ final class ClassMap {
     if (known != null) {
       return known;
     }
-    int partition =
-        targets.stream()
-            .filter(target -> target.takes(channel))
-            .findFirst()
-            .orElse(last())
-            .partition();
+    int partition = target(channel).partition();
     if (remembered.size() < REMEMBERED) {
       remembered.put(channel, partition);
     }
