@@ -7,10 +7,6 @@ import io.sshbus.channel.ChannelFilter;
 import io.sshbus.channel.ErrorCode;
 import io.sshbus.log.Durations;
 import io.sshbus.server.session.ChannelPort;
-import io.sshbus.server.session.ChannelProgram;
-import io.sshbus.server.session.Intake;
-import io.sshbus.server.session.Outbox;
-import io.sshbus.server.session.RequestSide;
 import io.sshbus.wire.Answer;
 import io.sshbus.wire.Body;
 import io.sshbus.wire.ClientFrame;
@@ -28,19 +24,15 @@ import org.jspecify.annotations.Nullable;
  * lines of the input. A line for a request that is over is taken and passed over, so that lines and
  * requests never get out of step. On the I/O thread.
  */
-final class ReplyProgram implements ChannelProgram, LineSplitter.Lines {
+final class ReplyProgram extends RequestProgram implements LineSplitter.Lines {
   private static final String SUB = "reply";
   private static final int MOST_UNANSWERED = 10_000;
 
   private final ChannelFilter filter;
   private final @Nullable String text;
-  private final ChannelPort port;
-  private final Outbox outbox;
-  private final RequestSide requests;
   private final LineSplitter lines;
   private final Deque<String> unanswered = new ArrayDeque<>();
   private long left;
-  private boolean finished;
 
   /**
    * A program that answers nothing yet.
@@ -54,34 +46,25 @@ final class ReplyProgram implements ChannelProgram, LineSplitter.Lines {
       @Nullable String text,
       long count,
       ChannelPort port) {
+    super(context, filter, port);
     this.filter = filter;
     this.text = text;
     this.left = count;
-    this.port = port;
-    int mostBody = context.limits().frames().body();
-    this.lines = new LineSplitter(mostBody);
-    this.outbox = new Outbox(context.limits().outboxBytes(), context.bus()::nowMicros, port::wake);
-    Intake intake = Intake.of(context.bus(), context.me(), port);
-    this.requests =
-        new RequestSide(
-            context.bus().requests(),
-            context.me(),
-            filter,
-            new RequestSide.Surroundings(outbox, intake, mostBody, status -> {}));
+    this.lines = new LineSplitter(context.limits().frames().body());
   }
 
   @Override
-  public void opened() {
-    outbox.encode(this::encode);
+  void begin() {
     try {
-      requests.respond(SUB, SubscribeOptions.DEFAULT.withFilter(filter).withRespond(true));
+      requests().respond(SUB, SubscribeOptions.DEFAULT.withFilter(filter).withRespond(true));
     } catch (BusException fault) {
       fail(fault);
     }
   }
 
-  private void encode(RouterFrame frame, ByteWriter out) {
-    if (finished || !(frame instanceof RouterFrame.Request request)) {
+  @Override
+  void write(RouterFrame frame, ByteWriter out) {
+    if (!(frame instanceof RouterFrame.Request request)) {
       return;
     }
     if (unanswered.size() >= MOST_UNANSWERED) {
@@ -100,7 +83,7 @@ final class ReplyProgram implements ChannelProgram, LineSplitter.Lines {
   private void answerNext(Answer answer) {
     String id = unanswered.poll();
     if (id == null) {
-      port.diagnose("sshbus: a line that answers nothing is passed over");
+      port().diagnose("sshbus: a line that answers nothing is passed over");
       return;
     }
     answer(id, answer);
@@ -111,21 +94,21 @@ final class ReplyProgram implements ChannelProgram, LineSplitter.Lines {
   }
 
   private void answer(String id, Answer answer) {
-    requests.reply(new ClientFrame.Reply(id, answer, true));
-    requests.flush();
+    requests().reply(new ClientFrame.Reply(id, answer, true));
+    requests().flush();
   }
 
   @Override
   public void received(Bytes bytes) {
-    if (text == null && !finished) {
+    if (text == null && !isFinished()) {
       lines.feed(bytes, this);
     }
-    port.consumed(bytes.length());
+    port().consumed(bytes.length());
   }
 
   @Override
   public boolean line(Bytes line) {
-    if (!finished) {
+    if (!isFinished()) {
       // The splitter's array is used again.
       answerNext(Body.of(Bytes.wrap(line.toArray())));
     }
@@ -134,7 +117,7 @@ final class ReplyProgram implements ChannelProgram, LineSplitter.Lines {
 
   @Override
   public void tooLong(BusException fault, Bytes beginning) {
-    port.diagnose(Complaints.of(fault));
+    port().diagnose(Complaints.of(fault));
     answerNext(Answer.Failure.of(fault.code(), "its answer is too large"));
   }
 
@@ -147,43 +130,10 @@ final class ReplyProgram implements ChannelProgram, LineSplitter.Lines {
     }
   }
 
-  private void fail(BusException fault) {
-    port.diagnose(Complaints.of(fault));
-    finish(fault.code().exitStatus());
-  }
-
-  private void finish(int status) {
-    if (!finished) {
-      finished = true;
-      requests.close();
-      port.finish(status);
-    }
-  }
-
-  @Override
-  public void outputGone() {
-    finish(0);
-  }
-
   @Override
   public void drain(Duration retryAfter) {
-    port.diagnose("sshbus: DRAINING: the router stops; come back in " + Durations.text(retryAfter));
+    port()
+        .diagnose("sshbus: DRAINING: the router stops; come back in " + Durations.text(retryAfter));
     finish(ErrorCode.DRAINING.exitStatus());
-  }
-
-  @Override
-  public void closed() {
-    requests.close();
-    outbox.close();
-  }
-
-  @Override
-  public void fill(ByteWriter out, int enough) {
-    outbox.fill(out, enough);
-  }
-
-  @Override
-  public void flushed() {
-    outbox.flushed();
   }
 }

@@ -6,10 +6,6 @@ import io.sshbus.channel.Bytes;
 import io.sshbus.channel.ChannelFilter;
 import io.sshbus.channel.ErrorCode;
 import io.sshbus.server.session.ChannelPort;
-import io.sshbus.server.session.ChannelProgram;
-import io.sshbus.server.session.Intake;
-import io.sshbus.server.session.Outbox;
-import io.sshbus.server.session.RequestSide;
 import io.sshbus.wire.Answer;
 import io.sshbus.wire.Body;
 import io.sshbus.wire.ClientFrame;
@@ -20,18 +16,14 @@ import java.time.Duration;
  * Sends one request and writes its replies as they come; what failed, and the sum, go to {@code
  * stderr}. On the I/O thread.
  */
-final class ReqProgram implements ChannelProgram {
+final class ReqProgram extends RequestProgram {
   private final ClientFrame.Request request;
   private final ReplyFormat format;
-  private final ChannelPort port;
-  private final Outbox outbox;
-  private final RequestSide requests;
   private final int mostBody;
   private final ByteWriter input = new ByteWriter(0);
   private boolean reading;
   private int good;
   private int failedStatus;
-  private boolean finished;
 
   /**
    * A program that has not asked.
@@ -44,37 +36,28 @@ final class ReqProgram implements ChannelProgram {
       boolean fromInput,
       ReplyFormat format,
       ChannelPort port) {
+    super(context, ChannelFilter.ALL, port);
     this.request = request;
     this.reading = fromInput;
     this.format = format;
-    this.port = port;
     this.mostBody = context.limits().frames().body();
-    this.outbox = new Outbox(context.limits().outboxBytes(), context.bus()::nowMicros, port::wake);
-    Intake intake = Intake.of(context.bus(), context.me(), port);
-    this.requests =
-        new RequestSide(
-            context.bus().requests(),
-            context.me(),
-            ChannelFilter.ALL,
-            new RequestSide.Surroundings(outbox, intake, mostBody, status -> {}));
   }
 
   @Override
-  public void opened() {
-    outbox.encode(this::encode);
+  void begin() {
     if (!reading) {
       ask(request);
     }
   }
 
   private void ask(ClientFrame.Request asked) {
-    requests.request(asked);
-    requests.flush();
+    requests().request(asked);
+    requests().flush();
   }
 
   @Override
   public void received(Bytes bytes) {
-    port.consumed(bytes.length());
+    port().consumed(bytes.length());
     if (!reading) {
       return;
     }
@@ -102,18 +85,16 @@ final class ReqProgram implements ChannelProgram {
     }
   }
 
-  private void encode(RouterFrame frame, ByteWriter out) {
-    if (finished) {
-      return;
-    }
+  @Override
+  void write(RouterFrame frame, ByteWriter out) {
     if (frame instanceof RouterFrame.Reply reply) {
-      write(reply, out);
+      reply(reply, out);
     } else if (frame instanceof RouterFrame.Done done) {
       end(done);
     }
   }
 
-  private void write(RouterFrame.Reply reply, ByteWriter out) {
+  private void reply(RouterFrame.Reply reply, ByteWriter out) {
     if (reply.answer() instanceof Body body) {
       good += reply.last() ? 1 : 0;
       format.write(reply, body, out);
@@ -121,7 +102,7 @@ final class ReqProgram implements ChannelProgram {
       failedStatus = Math.max(failedStatus, statusOf(failure));
       StringBuilder line = new StringBuilder("sshbus: ").append(reply.sender().shortName());
       EventFormat.appendVisibly(": " + failure.code() + ": " + failure.message(), line);
-      port.diagnose(line.toString());
+      port().diagnose(line.toString());
     }
   }
 
@@ -140,7 +121,7 @@ final class ReqProgram implements ChannelProgram {
       return;
     }
     if (good < done.asked() || done.asked() > 1) {
-      port.diagnose("sshbus: " + good + " of " + done.asked() + " replied");
+      port().diagnose("sshbus: " + good + " of " + done.asked() + " replied");
     }
     if (good > 0) {
       finish(0);
@@ -149,42 +130,9 @@ final class ReqProgram implements ChannelProgram {
     }
   }
 
-  private void fail(BusException fault) {
-    port.diagnose(Complaints.of(fault));
-    finish(fault.code().exitStatus());
-  }
-
-  private void finish(int status) {
-    finished = true;
-    requests.close();
-    port.finish(status);
-  }
-
-  @Override
-  public void outputGone() {
-    requests.close();
-    port.finish(0);
-  }
-
   /** Its request ends with a code that says so. */
   @Override
   public void drain(Duration retryAfter) {
-    requests.drain();
-  }
-
-  @Override
-  public void closed() {
-    requests.close();
-    outbox.close();
-  }
-
-  @Override
-  public void fill(ByteWriter out, int enough) {
-    outbox.fill(out, enough);
-  }
-
-  @Override
-  public void flushed() {
-    outbox.flushed();
+    requests().drain();
   }
 }
