@@ -31,9 +31,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
 
 /** What only this engine promises. */
@@ -229,6 +232,32 @@ class RocksEngineTest {
       assertEquals("TOO_MANY_STREAMS", publishing(engine, Publisher.SENDER, "g"));
     }
     assertTrue(Check.run(directory).isSound());
+  }
+
+  @Test
+  void aChannelThatCouldNotBeWrittenDoesNotCount() {
+    AtomicBoolean full = new AtomicBoolean(true);
+    AtomicLong nanos = new AtomicLong();
+    TestSettings settings =
+        TestSettings.in(directory)
+            .channelsPerSender(1)
+            .nanos(() -> nanos.addAndGet(1_000_000_000))
+            .writes(write -> () -> orNoSpace(full, write));
+    try (RocksEngine engine = settings.open()) {
+      assertEquals("DISK_FULL", publishing(engine, Publisher.SENDER, "a"));
+      full.set(false);
+      assertEquals("stored", publishing(engine, Publisher.SENDER, "b"));
+      assertEquals("TOO_MANY_STREAMS", publishing(engine, Publisher.SENDER, "a"));
+    }
+  }
+
+  private static void orNoSpace(AtomicBoolean full, Surroundings.DurableWrite write)
+      throws RocksDBException {
+    if (full.get()) {
+      Status noSpace = new Status(Status.Code.IOError, Status.SubCode.NoSpace, "");
+      throw new RocksDBException("no space", noSpace);
+    }
+    write.write();
   }
 
   private static String publishing(RocksEngine engine, Sender sender, String channel) {
