@@ -2,7 +2,6 @@ package io.sshbus.group;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
@@ -40,11 +39,8 @@ final class Returned {
     while (!later.isEmpty() && later.peek().at() <= time) {
       now.add(later.poll().event());
     }
-    for (Iterator<Single> each = now.iterator(); each.hasNext(); ) {
-      if (taker.take(each.next())) {
-        each.remove();
-      }
-    }
+    // In one pass, however many there are: members choose that.
+    now.removeIf(taker::take);
   }
 
   /** Takes a single event, or not yet. */

@@ -26,7 +26,7 @@ public final class BodyPattern {
   /**
    * Reads a pattern.
    *
-   * @throws BusException {@link ErrorCode#BAD_PATTERN} with the part that is wrong
+   * @throws BusException {@link ErrorCode#BAD_PATTERN} with the part that is wrong, and its place
    */
   public static BodyPattern parse(String text) {
     // Ten times as large: the estimate is coarse, but keeps the compiler from spelling out
@@ -39,9 +39,20 @@ public final class BodyPattern {
     } catch (PatternSyntaxException e) {
       throw new BusException(
           ErrorCode.BAD_PATTERN,
-          "the pattern " + Quoted.of(text) + " is no RE2: " + e.getMessage(),
+          "the pattern " + Quoted.of(text) + " is no RE2: " + e.getMessage() + place(text, e),
           e);
     }
+  }
+
+  /** RE2 names the part that is wrong and not where it stands; a part may stand there twice. */
+  private static String place(String text, PatternSyntaxException fault) {
+    String part = fault.getPattern();
+    int at = part == null || part.isEmpty() ? -1 : text.indexOf(part);
+    if (at >= 0 && part.equals(text) && fault.getDescription().startsWith("missing closing")) {
+      return ", at its end";
+    }
+    boolean once = at >= 0 && text.indexOf(part, at + 1) < 0;
+    return once ? ", at character " + (text.codePointCount(0, at) + 1) : "";
   }
 
   private static void requireSize(String text, long steps, int most) {

@@ -58,6 +58,19 @@ class BodyPatternTest {
     assertEquals(ErrorCode.BAD_PATTERN, refusal.code());
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "disk [z-a] x, at character 7",
+    "é a**, at character 4",
+    "ab(c, at its end",
+    "a(?=b), at character 2",
+    "x[abc, at character 2",
+  })
+  void aRefusalSaysWhere(String pattern, String place) {
+    BusException refusal = assertThrows(BusException.class, () -> BodyPattern.parse(pattern));
+    assertTrue(refusal.getMessage().endsWith(", " + place), refusal.getMessage());
+  }
+
   @Test
   void ordinaryPatternsAreWellUnderTheLimit() {
     String uuid = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}";
