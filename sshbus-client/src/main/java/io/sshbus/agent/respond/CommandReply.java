@@ -58,7 +58,7 @@ final class CommandReply {
       child =
           around.children().start(settings.command(), environment(), ProcessBuilder.Redirect.PIPE);
     } catch (IOException e) {
-      cannotStart(e.getMessage());
+      cannotStart(String.valueOf(e.getMessage()));
       return;
     }
     request.onOver(child::end);
