@@ -47,7 +47,7 @@ public final class BodyPattern {
   /** RE2 names the part that is wrong and not where it stands; a part may stand there twice. */
   private static String place(String text, PatternSyntaxException fault) {
     String part = fault.getPattern();
-    int at = part == null || part.isEmpty() ? -1 : text.indexOf(part);
+    int at = part.isEmpty() ? -1 : text.indexOf(part);
     if (at >= 0 && part.equals(text) && fault.getDescription().startsWith("missing closing")) {
       return ", at its end";
     }

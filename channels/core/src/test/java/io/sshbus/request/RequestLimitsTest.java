@@ -38,7 +38,7 @@ class RequestLimitsTest {
     for (int mask = 1; mask < 256; mask++) {
       StringBuilder filter = new StringBuilder();
       for (int level = 0; level < 8; level++) {
-        filter.append((mask >> level & 1) == 0 ? "abcdefgh".charAt(level) : '+').append('/');
+        filter.append(((mask >> level) & 1) == 0 ? "abcdefgh".charAt(level) : '+').append('/');
       }
       assertEquals(1000, responders.reachedBy(new ChannelFilter(filter + "i")).size());
       assertTrue(responders.remembered() <= Responders.MOST_TARGETS, "after " + mask);

@@ -214,7 +214,7 @@ class PrecedenceTableTest {
   private static List<String> rows() throws IOException {
     String docs = Files.readString(Path.of("..", "docs", "protocol.md"));
     String table = docs.substring(docs.indexOf("<!-- table: precedence -->")).split("\n\n", 2)[0];
-    return table.lines().skip(3).map(row -> row.split("\\|")[1].strip()).toList();
+    return table.lines().skip(3).map(row -> row.split("\\|", 3)[1].strip()).toList();
   }
 
   @ParameterizedTest
