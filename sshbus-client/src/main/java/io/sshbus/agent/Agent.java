@@ -10,13 +10,21 @@ import io.sshbus.agent.config.ResponderSettings;
 import io.sshbus.agent.datagram.Datagrams;
 import io.sshbus.agent.datagram.ServiceNotices;
 import io.sshbus.agent.handler.Handler;
+import io.sshbus.agent.local.BusAccess;
 import io.sshbus.agent.local.LocalSocket;
 import io.sshbus.agent.queue.EventQueue;
 import io.sshbus.agent.respond.CommandResponder;
+import io.sshbus.agent.queue.WantedEvents;
 import io.sshbus.agent.source.Sources;
+import io.sshbus.client.BatchHandler;
 import io.sshbus.client.ClientOptions;
+import io.sshbus.client.InterestListener;
 import io.sshbus.client.RouterPlace;
 import io.sshbus.client.SshBusClient;
+import io.sshbus.client.Subscription;
+import io.sshbus.client.SubscriptionListener;
+import io.sshbus.client.Watch;
+import io.sshbus.wire.SubscribeOptions;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -96,12 +104,15 @@ public final class Agent implements AutoCloseable {
     if (ServiceNotices.areWanted(environment) || !config.sources().syslog().isEmpty()) {
       datagrams = keep(new Datagrams());
     }
-    EventQueue queue = spool::append;
-    beginHandlers(bus, queue);
+    beginHandlers(bus, spool::append);
+    EventQueue queue =
+        config.interest().isEmpty()
+            ? spool::append
+            : new WantedEvents(spool::append, config.interest(), bus::watch);
     beginResponders(bus);
     keep(Sources.begin(config.sources(), config.state(), queue, datagrams, random));
     if (config.socket().path() != null) {
-      keep(LocalSocket.listen(config.node(), config.socket(), loop, queue, bus::subscribeBatches));
+      keep(LocalSocket.listen(config.node(), config.socket(), loop, queue, access(bus)));
     }
     tellSystemd(environment, datagrams);
   }
@@ -140,6 +151,24 @@ public final class Agent implements AutoCloseable {
       CommandResponder responder = new CommandResponder(settings, threads, timer);
       keep(bus.respond(responder.filter(), responder));
     }
+  }
+
+  private static BusAccess access(SshBusClient bus) {
+    return new BusAccess() {
+      @Override
+      public Subscription subscribe(
+          String filter,
+          SubscribeOptions wanted,
+          BatchHandler handler,
+          SubscriptionListener listener) {
+        return bus.subscribeBatches(filter, wanted, handler, listener);
+      }
+
+      @Override
+      public Watch watch(String channel, InterestListener listener) {
+        return bus.watch(channel, listener);
+      }
+    };
   }
 
   private static void stop(List<Handler> handlers) throws InterruptedException {

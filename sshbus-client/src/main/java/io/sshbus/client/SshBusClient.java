@@ -163,7 +163,7 @@ public final class SshBusClient implements AutoCloseable {
         channel,
         gated(name, channel),
         requests,
-        listener -> watches.watch(name, callbacks.lane(), listener));
+        listener -> watch(name.value(), listener));
   }
 
   private @Nullable GatedChannel<Published> gated(ChannelName name, PublishingChannel channel) {
@@ -177,8 +177,18 @@ public final class SshBusClient implements AutoCloseable {
             new GatedChannel.Outlet<>(channel::publish, Published.unwanted()),
             held,
             System::nanoTime);
-    Watch unused = watches.watch(name, callbacks.lane(), gated);
+    Watch unused = watch(name.value(), gated);
     return gated;
+  }
+
+  /**
+   * Has {@code listener} told how many want what is published to a channel; as {@link
+   * BusChannel#watch}, without a channel to publish to.
+   *
+   * @throws io.sshbus.channel.BusException {@code BAD_CHANNEL}
+   */
+  public Watch watch(String channel, InterestListener listener) {
+    return watches.watch(new ChannelName(channel), callbacks.lane(), listener);
   }
 
   /** A random id has no numbers yet; a given one may have, and the clock is above them. */

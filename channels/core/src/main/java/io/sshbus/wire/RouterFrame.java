@@ -205,11 +205,30 @@ public sealed interface RouterFrame extends Frame {
     }
   }
 
-  /** So many listen on the channel. */
+  /**
+   * So many listen on the channel.
+   *
+   * @param subscribers {@link #UNKNOWN} where an agent does not know
+   */
   record Interest(ChannelName channel, int subscribers) implements RouterFrame {
+    /** Stands for no number. */
+    public static final int UNKNOWN = -1;
+
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.interest(this);
+    }
+  }
+
+  /**
+   * The events with these numbers were not sent, because nobody listens; said by agents alone.
+   *
+   * @param last the last number; the same as {@code first} for one
+   */
+  record Unwanted(ChannelName channel, long first, long last) implements RouterFrame {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.unwanted(this);
     }
   }
 
@@ -304,6 +323,9 @@ public sealed interface RouterFrame extends Frame {
 
     /** Takes a {@link Interest}. */
     R interest(Interest frame);
+
+    /** Takes a {@link Unwanted}. */
+    R unwanted(Unwanted frame);
 
     /** Takes a {@link Error}. */
     R error(Error frame);

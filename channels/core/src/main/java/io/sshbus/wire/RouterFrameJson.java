@@ -48,7 +48,12 @@ final class RouterFrameJson {
       case "done" -> done(in);
       case "cancel" -> new RouterFrame.Cancel(in.text("id"));
       case "interest" ->
-          new RouterFrame.Interest(new ChannelName(in.text("channel")), in.small("subscribers", 0));
+          new RouterFrame.Interest(
+              new ChannelName(in.text("channel")),
+              in.has("subscribers") ? in.small("subscribers", 0) : RouterFrame.Interest.UNKNOWN);
+      case "unwanted" ->
+          new RouterFrame.Unwanted(
+              new ChannelName(in.text("channel")), in.number("first"), in.number("last"));
       case "error" -> error(in);
       case "bye" ->
           new RouterFrame.Bye(in.text("reason"), in.duration("retryAfter", Duration.ZERO));

@@ -114,9 +114,18 @@ final class RouterFrameWriter implements RouterFrame.Visitor<ObjectNode> {
 
   @Override
   public ObjectNode interest(RouterFrame.Interest frame) {
-    return EventJson.object("interest")
+    ObjectNode object = EventJson.object("interest").put("channel", frame.channel().value());
+    return frame.subscribers() == RouterFrame.Interest.UNKNOWN
+        ? object
+        : object.put("subscribers", frame.subscribers());
+  }
+
+  @Override
+  public ObjectNode unwanted(RouterFrame.Unwanted frame) {
+    return EventJson.object("unwanted")
         .put("channel", frame.channel().value())
-        .put("subscribers", frame.subscribers());
+        .put("first", frame.first())
+        .put("last", frame.last());
   }
 
   @Override

@@ -114,6 +114,8 @@ final class Conversation {
         new RouterFrame.Done(9, 1, 1, null, ""),
         new RouterFrame.Cancel("r-1"),
         new RouterFrame.Interest(CHANNEL, 3),
+        new RouterFrame.Interest(CHANNEL, RouterFrame.Interest.UNKNOWN),
+        new RouterFrame.Unwanted(CHANNEL, 5, 7),
         new RouterFrame.Error(
             new RouterFrame.About(CHANNEL, 7, 9, "s1"), ErrorCode.ACL_DENIED, "no \"right\""),
         new RouterFrame.Error(RouterFrame.About.NOTHING, ErrorCode.BAD_FRAME, "what?"),

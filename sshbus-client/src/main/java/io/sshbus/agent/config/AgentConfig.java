@@ -4,6 +4,7 @@ import io.sshbus.channel.BusException;
 import io.sshbus.channel.ErrorCode;
 import io.sshbus.channel.Tags;
 import io.sshbus.client.LastWill;
+import io.sshbus.client.InterestPolicy;
 import io.sshbus.client.RouterPlace;
 import io.sshbus.config.ConfigSource;
 import io.sshbus.config.Section;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param state where the agent keeps how far its sources have been read
  * @param tags claims about every event of this machine
  * @param will what the bus says of this machine when its agent is gone; null for nothing
+ * @param interest what becomes of events to which nobody listens; the first that is about a channel
+ *     decides
  */
 public record AgentConfig(
     NodeName node,
@@ -43,13 +46,17 @@ public record AgentConfig(
     SocketSettings socket,
     List<HandlerSettings> handlers,
     List<ResponderSettings> respond,
-    SourceSettings sources) {
+    SourceSettings sources,
+    List<InterestPolicy> interest) {
 
   /** The most handlers: each needs an SSH channel of its own. */
   public static final int MAX_HANDLERS = 32;
 
   /** The most responders, for the same reason. */
   public static final int MAX_RESPONDERS = 16;
+
+  /** The most filters for what nobody wants: they are tried one after the other. */
+  public static final int MAX_POLICIES = 64;
 
   private static final Path KEY = Path.of("/etc/ssh/ssh_host_ed25519_key");
   private static final Path KNOWN_HOSTS = Path.of("/etc/sshbus/known_hosts");
@@ -61,6 +68,7 @@ public record AgentConfig(
     routers = List.copyOf(routers);
     handlers = List.copyOf(handlers);
     respond = List.copyOf(respond);
+    interest = List.copyOf(interest);
     if (routers.isEmpty()) {
       throw new IllegalArgumentException("routers: at least one is needed");
     }
@@ -71,6 +79,9 @@ public record AgentConfig(
       throw new IllegalArgumentException("respond: there are at most " + MAX_RESPONDERS);
     }
     unique("respond", respond.stream().map(ResponderSettings::name));
+    if (interest.size() > MAX_POLICIES) {
+      throw new IllegalArgumentException("interest: there are at most " + MAX_POLICIES);
+    }
     unique("handlers", handlers.stream().map(HandlerSettings::name));
     unique("sources", sources.names());
   }
@@ -128,7 +139,8 @@ public record AgentConfig(
         root.section("socket", SocketSettings::read),
         root.sections("handlers", HandlerSettings::read).orElse(List.of()),
         root.sections("respond", each -> ResponderSettings.read(each, node)).orElse(List.of()),
-        root.section("sources", SourceSettings::read));
+        root.section("sources", SourceSettings::read),
+        root.sections("interest", InterestSettings::read).orElse(List.of()));
   }
 
   private static NodeName ownName(String hostName) {

@@ -18,7 +18,15 @@ final class Answers {
   private final Runnable wake;
   private final Deque<Answer> waiting = new ArrayDeque<>();
 
-  private record Answer(ChannelName channel, long number, long weight, @Nullable Throwable fault) {}
+  /**
+   * What the spool has said of the event {@code number} of {@code channel}.
+   *
+   * @param weight comes back from {@link #take}
+   * @param fault null where it was taken
+   * @param unwanted whether it was taken and not kept
+   */
+  record Answer(
+      ChannelName channel, long number, long weight, @Nullable Throwable fault, boolean unwanted) {}
 
   /**
    * None yet.
@@ -29,17 +37,12 @@ final class Answers {
     this.wake = wake;
   }
 
-  /**
-   * The spool has taken or refused the event {@code number} of {@code channel}.
-   *
-   * @param weight comes back from {@link #take}
-   * @param fault null where it is on disk
-   */
-  void add(ChannelName channel, long number, long weight, @Nullable Throwable fault) {
+  /** The spool has taken or refused an event. */
+  void add(Answer answer) {
     boolean first;
     synchronized (waiting) {
       first = waiting.isEmpty();
-      waiting.add(new Answer(channel, number, weight, fault));
+      waiting.add(answer);
     }
     if (first) {
       wake.run();
@@ -53,25 +56,20 @@ final class Answers {
    */
   long take(Consumer<RouterFrame> out) {
     long weight = 0;
-    RouterFrame.Confirm open = null;
+    Answer first = null;
+    Answer last = null;
     for (Answer next = poll(); next != null; next = poll()) {
       weight += next.weight();
-      if (open != null && next.fault() == null && continues(open, next)) {
-        open = confirm(open.channel(), open.first(), next.number());
-        continue;
+      if (first == null || last == null || !continues(last, next)) {
+        if (first != null && last != null) {
+          out.accept(frame(first, last.number()));
+        }
+        first = next;
       }
-      if (open != null) {
-        out.accept(open);
-        open = null;
-      }
-      if (next.fault() == null) {
-        open = confirm(next.channel(), next.number(), next.number());
-      } else {
-        out.accept(refusal(next, next.fault()));
-      }
+      last = next;
     }
-    if (open != null) {
-      out.accept(open);
+    if (first != null && last != null) {
+      out.accept(frame(first, last.number()));
     }
     return weight;
   }
@@ -82,12 +80,22 @@ final class Answers {
     }
   }
 
-  private static boolean continues(RouterFrame.Confirm open, Answer next) {
-    return next.number() == open.last() + 1 && next.channel().equals(open.channel());
+  private static boolean continues(Answer last, Answer next) {
+    return last.fault() == null
+        && next.fault() == null
+        && next.unwanted() == last.unwanted()
+        && next.number() == last.number() + 1
+        && next.channel().equals(last.channel());
   }
 
-  private static RouterFrame.Confirm confirm(ChannelName channel, long first, long last) {
-    return new RouterFrame.Confirm(channel, first, last, null, last);
+  private static RouterFrame frame(Answer first, long last) {
+    Throwable fault = first.fault();
+    if (fault != null) {
+      return refusal(first, fault);
+    }
+    return first.unwanted()
+        ? new RouterFrame.Unwanted(first.channel(), first.number(), last)
+        : new RouterFrame.Confirm(first.channel(), first.number(), last, null, last);
   }
 
   private static RouterFrame refusal(Answer answer, Throwable fault) {

@@ -1,14 +1,18 @@
 package io.sshbus.agent.local;
 
 import io.sshbus.client.BatchHandler;
+import io.sshbus.client.InterestListener;
 import io.sshbus.client.Subscription;
 import io.sshbus.client.SubscriptionListener;
+import io.sshbus.client.Watch;
 import io.sshbus.wire.SubscribeOptions;
 
-/** The bus, as far as local subscriptions need it. */
-@FunctionalInterface
+/** The bus, as far as local programs need it. */
 public interface BusAccess {
   /** As {@link io.sshbus.client.SshBusClient#subscribeBatches}. */
   Subscription subscribe(
       String filter, SubscribeOptions wanted, BatchHandler handler, SubscriptionListener listener);
+
+  /** As {@link io.sshbus.client.SshBusClient#watch}. */
+  Watch watch(String channel, InterestListener listener);
 }

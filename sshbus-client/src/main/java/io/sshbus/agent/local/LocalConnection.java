@@ -34,6 +34,7 @@ final class LocalConnection extends ChannelInboundHandlerAdapter {
   private final RouterFrame.Hello hello;
   private final LocalPublishing publishing;
   private final LocalSubscribing subscribing;
+  private final LocalWatching watching;
   private final Outbox outbox;
   private final ClientFrameDecoder decoder;
   private final AtomicBoolean woken = new AtomicBoolean();
@@ -50,8 +51,9 @@ final class LocalConnection extends ChannelInboundHandlerAdapter {
     this.publishing = new LocalPublishing(host.queue(), user, this::wake);
     this.subscribing =
         new LocalSubscribing(host.upstreams(), user, outbox, host.settings().subscriptions());
-    LocalProtocol protocol =
-        new LocalProtocol(publishing, subscribing, outbox, () -> ending = true);
+    this.watching = new LocalWatching(host.bus(), this::wake);
+    LocalProtocol.Sides sides = new LocalProtocol.Sides(publishing, subscribing, watching);
+    LocalProtocol protocol = new LocalProtocol(sides, outbox, () -> ending = true);
     this.decoder = new ClientFrameDecoder(hello.limits(), protocol, chosen -> encoder = chosen);
   }
 
@@ -102,6 +104,7 @@ final class LocalConnection extends ChannelInboundHandlerAdapter {
     ending = true;
     outbox.close();
     subscribing.close();
+    watching.close();
   }
 
   @Override
@@ -145,8 +148,12 @@ final class LocalConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     publishing.takeAnswers(outbox::add);
+    if (outbox.frames() < MOST_FRAMES) {
+      watching.take(outbox::add);
+    }
     if (ending) {
       subscribing.close();
+      watching.close();
     }
     if (!writing) {
       write(outbox.fill(encoder, out, PACKET));

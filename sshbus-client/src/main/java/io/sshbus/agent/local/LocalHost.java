@@ -8,6 +8,11 @@ import io.sshbus.wire.RouterFrame;
  * What all local connections share.
  *
  * @param hello the greeting
+ * @param bus where watches go
  */
 record LocalHost(
-    RouterFrame.Hello hello, EventQueue queue, Upstreams upstreams, SocketSettings settings) {}
+    RouterFrame.Hello hello,
+    EventQueue queue,
+    BusAccess bus,
+    Upstreams upstreams,
+    SocketSettings settings) {}

@@ -13,14 +13,18 @@ import io.sshbus.wire.RouterFrame;
 final class LocalProtocol implements FrameSink<ClientFrame>, ClientFrame.Visitor<Boolean> {
   private final LocalPublishing publishing;
   private final LocalSubscribing subscribing;
+  private final LocalWatching watching;
   private final Outbox outbox;
   private final Runnable end;
   private boolean published;
 
-  LocalProtocol(
-      LocalPublishing publishing, LocalSubscribing subscribing, Outbox outbox, Runnable end) {
-    this.publishing = publishing;
-    this.subscribing = subscribing;
+  /** What one program does. */
+  record Sides(LocalPublishing publishing, LocalSubscribing subscribing, LocalWatching watching) {}
+
+  LocalProtocol(Sides sides, Outbox outbox, Runnable end) {
+    this.publishing = sides.publishing();
+    this.subscribing = sides.subscribing();
+    this.watching = sides.watching();
     this.outbox = outbox;
     this.end = end;
   }
@@ -47,6 +51,9 @@ final class LocalProtocol implements FrameSink<ClientFrame>, ClientFrame.Visitor
     }
     if (frame instanceof ClientFrame.Ack ack) {
       return RouterFrame.About.subscription(ack.sub());
+    }
+    if (frame instanceof ClientFrame.Watch watch) {
+      return RouterFrame.About.channel(watch.channel());
     }
     return frame instanceof ClientFrame.Unsubscribe unsubscribe
         ? RouterFrame.About.subscription(unsubscribe.sub())
@@ -128,12 +135,14 @@ final class LocalProtocol implements FrameSink<ClientFrame>, ClientFrame.Visitor
 
   @Override
   public Boolean watch(ClientFrame.Watch frame) {
-    return false;
+    watching.watch(frame.channel());
+    return true;
   }
 
   @Override
   public Boolean unwatch(ClientFrame.Unwatch frame) {
-    return false;
+    watching.unwatch(frame.channel());
+    return true;
   }
 
   @Override

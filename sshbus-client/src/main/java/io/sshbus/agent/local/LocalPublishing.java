@@ -1,6 +1,7 @@
 package io.sshbus.agent.local;
 
 import io.sshbus.agent.queue.EventQueue;
+import io.sshbus.agent.queue.WantedEvents;
 import io.sshbus.channel.BusException;
 import io.sshbus.channel.ChannelName;
 import io.sshbus.channel.ErrorCode;
@@ -15,8 +16,8 @@ import java.util.function.Consumer;
 
 /**
  * What one local program publishes: each event goes into the spool with its user's name on it, and
- * is confirmed when it is on this machine's disk. Confined to the connection's thread, but for what
- * the spool says.
+ * is confirmed when it is on this machine's disk, unless nobody wants it. Confined to the
+ * connection's thread, but for what the spool says.
  */
 final class LocalPublishing {
   private static final int MOST_CHANNELS = 10_000;
@@ -92,7 +93,8 @@ final class LocalPublishing {
         event.sent(),
         event.ttl(),
         event.retain(),
-        event.json());
+        event.json(),
+        event.durable());
   }
 
   private void append(ChannelName channel, long number, EventDraft event) {
@@ -101,9 +103,13 @@ final class LocalPublishing {
     try {
       queue
           .append(channel, event)
-          .whenComplete((done, fault) -> answers.add(channel, number, weight, fault));
+          .whenComplete(
+              (done, fault) ->
+                  answers.add(
+                      new Answers.Answer(
+                          channel, number, weight, fault, done == WantedEvents.UNWANTED)));
     } catch (BusException e) {
-      answers.add(channel, number, weight, e);
+      answers.add(new Answers.Answer(channel, number, weight, e, false));
     }
   }
 }

@@ -46,7 +46,7 @@ public final class LocalSocket implements AutoCloseable {
    *
    * @param loop the I/O thread, which stays its owner's
    * @param queue where events go
-   * @param bus where subscriptions go
+   * @param bus where subscriptions and watches go
    * @throws IOException it cannot be made there, or has another's mode or group
    */
   public static LocalSocket listen(
@@ -60,7 +60,7 @@ public final class LocalSocket implements AutoCloseable {
             new Sender("node:" + node.value()),
             new RouterFrame.Limits(FRAME, BODY, settings.subscriptions()));
     Upstreams upstreams = new Upstreams(bus, settings.upstream(), System::nanoTime);
-    return new LocalSocket(new LocalHost(hello, queue, upstreams, settings), loop);
+    return new LocalSocket(new LocalHost(hello, queue, bus, upstreams, settings), loop);
   }
 
   private LocalSocket(LocalHost host, EventLoopGroup loop) throws IOException {

@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.sshbus.channel.BusException;
+import io.sshbus.channel.ChannelFilter;
 import io.sshbus.channel.ErrorCode;
 import io.sshbus.channel.EventDraft;
 import io.sshbus.channel.Tags;
 import io.sshbus.client.LastWill;
 import io.sshbus.config.DataSize;
+import io.sshbus.client.InterestPolicy;
+import io.sshbus.client.Unwanted;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
@@ -36,6 +39,30 @@ class AgentConfigTest {
     assertEquals(List.of(), config.handlers());
     assertEquals(List.of(), config.respond());
     assertNull(config.will());
+    assertEquals(List.of(), config.interest());
+  }
+
+  @Test
+  void whatNobodyWantsIsSaidByFilter() {
+    AgentConfig config =
+        parse(
+            """
+            routers: [a]
+            interest:
+              - {filter: a, unwanted: send}
+              - {filter: b/#, unwanted: skip, linger: 1d}
+              - {filter: c, unwanted: sample}
+              - {filter: d, unwanted: thin, every: 1m}
+              - {filter: e, unwanted: hold, events: 5}
+            """);
+    assertEquals(
+        List.of(
+            InterestPolicy.of("a", new Unwanted.Send()),
+            new InterestPolicy(new ChannelFilter("b/#"), new Unwanted.Skip(), Duration.ofDays(1)),
+            InterestPolicy.of("c", new Unwanted.Sample(10)),
+            InterestPolicy.of("d", new Unwanted.Thin(Duration.ofMinutes(1))),
+            InterestPolicy.of("e", new Unwanted.Hold(5, 1 << 20))),
+        config.interest());
   }
 
   @Test
@@ -110,6 +137,9 @@ class AgentConfigTest {
             + " \"id_ed25519\"",
         "{routers: [a], tags: {node: b}}|the tag \"node\" is the bus's own",
         "{routers: [a], socket: {mode: rw}}|socket.mode: expected a mode such as \"0660\"",
+        "{routers: [a], interest: [{filter: a, unwanted: drop}]}|interest[0].unwanted: expected"
+            + " send",
+        "{routers: [a], interest: [{unwanted: skip}]}|interest[0].filter: this is needed",
         "{routers: [a], handlers: [{filter: a, command: [/x]}]}|handlers[0].name: this is needed",
         "{routers: [a], handlers: [{name: n, filter: a, command: [x]}]}|handlers[0].command:"
             + " expected a list",

@@ -10,8 +10,10 @@ import io.sshbus.channel.ErrorCode;
 import io.sshbus.channel.EventId;
 import io.sshbus.client.BatchHandler;
 import io.sshbus.client.EventBatch;
+import io.sshbus.client.InterestListener;
 import io.sshbus.client.Subscription;
 import io.sshbus.client.SubscriptionListener;
+import io.sshbus.client.Watch;
 import io.sshbus.log.Since;
 import io.sshbus.wire.RouterFrameEncoder;
 import io.sshbus.wire.SubscribeOptions;
@@ -30,6 +32,11 @@ class UpstreamsTest {
 
   /** What was asked of the router, in its order. */
   private static final class FakeBus implements BusAccess {
+    @Override
+    public Watch watch(String channel, InterestListener listener) {
+      throw new UnsupportedOperationException();
+    }
+
     private final List<Asked> asked = new ArrayList<>();
 
     @Override

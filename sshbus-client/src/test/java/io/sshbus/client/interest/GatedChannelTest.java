@@ -60,6 +60,8 @@ class GatedChannelTest {
     assertEquals("sent", publish(channel, "since then"));
     pass(LINGER);
     assertEquals("unwanted", publish(channel, "left out"));
+    channel.onInterest(0);
+    assertEquals("unwanted", publish(channel, "still left out"));
     channel.onInterest(1);
     assertEquals("sent", publish(channel, "wanted"));
     assertEquals(6, sent.size(), sent::toString);
