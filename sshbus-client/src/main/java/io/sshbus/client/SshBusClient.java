@@ -174,7 +174,7 @@ public final class SshBusClient implements AutoCloseable {
     GatedChannel<Published> gated =
         new GatedChannel<>(
             policy,
-            new GatedChannel.Outlet<>(channel::publish, Published.unwanted()),
+            new GatedChannel.Outlet<>(name.value(), channel::publish, Published.unwanted()),
             held,
             System::nanoTime);
     Watch unused = watch(name.value(), gated);

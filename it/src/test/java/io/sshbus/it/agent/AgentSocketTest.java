@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** Who may use the agent's socket, how a connection ends, and what a full spool says. */
+/** Who may use the agent's socket, how a connection ends, and what is not spooled. */
 @SuppressWarnings("try") // an agent does its work unasked
 class AgentSocketTest {
   private static final String NODE = "nodea.example.com";
@@ -124,5 +124,58 @@ class AgentSocketTest {
           .atMost(Run.DEADLINE)
           .until(() -> bed.spoolStatus().path("agent").path("delivered").asInt() > 0);
     }
+  }
+
+  @Test
+  void aLocalProgramIsToldWhoListensAndWhatNobodyWantsIsNotSpooled() {
+    String policies =
+        """
+        interest:
+          - {filter: unwanted/skip, unwanted: skip, linger: 1ms}
+          - {filter: unwanted/hold, unwanted: hold, events: 2, linger: 1ms}
+        """;
+    try (Agent agent = bed.start(policies);
+        LocalProgram program = bed.program()) {
+      awaitUnwanted(program, "unwanted/skip");
+      awaitUnwanted(program, "unwanted/hold");
+      program.say("{'op':'publish','channel':'unwanted/skip','body':'kept','durable':true}");
+      assertEquals("confirm", program.next().path("op").asString());
+      for (String body : List.of("one", "two", "three")) {
+        program.say("{'op':'publish','channel':'unwanted/hold','body':'" + body + "'}");
+        assertEquals("unwanted", program.next().path("op").asString());
+      }
+      program.say("{'op':'watch','channel':'unwanted/hold'}");
+      assertEquals(0, program.next("interest").path("subscribers").asInt());
+      try (LocalProgram listener = bed.program()) {
+        listener.say("{'op':'subscribe','sub':'s','filter':'unwanted/#'}");
+        assertEquals("two", wantedBody(listener));
+        assertEquals("three", wantedBody(listener));
+        assertEquals(1, program.next("interest").path("subscribers").asInt());
+        program.say("{'op':'publish','channel':'unwanted/skip','body':'wanted'}");
+        assertEquals("wanted", wantedBody(listener));
+      }
+      assertTrue(bed.log("unwanted/skip").containsAll(List.of("kept", "wanted")));
+    }
+  }
+
+  /** What went before may still be on its way through the spool. */
+  private static String wantedBody(LocalProgram listener) {
+    while (true) {
+      String body = listener.next().path("body").asString();
+      if (!List.of("", "early", "kept").contains(body)) {
+        return body;
+      }
+    }
+  }
+
+  /** What is published before the agent knows is in the spool. */
+  private static void awaitUnwanted(LocalProgram program, String channel) {
+    await()
+        .atMost(Run.DEADLINE)
+        .until(
+            () -> {
+              program.say("{'op':'publish','channel':'" + channel + "','body':'early'}");
+              return program.next().path("op").asString().equals("unwanted");
+            });
   }
 }

@@ -119,54 +119,6 @@ class AgentTest {
   }
 
   @Test
-  void aLocalProgramIsToldWhoListensAndWhatNobodyWantsIsNotSpooled() {
-    String policies =
-        """
-        interest:
-          - {filter: unwanted/skip, unwanted: skip, linger: 1ms}
-          - {filter: unwanted/hold, unwanted: hold, events: 2, linger: 1ms}
-        """;
-    try (Agent agent = bed.start(policies);
-        LocalProgram program = bed.program()) {
-      awaitUnwanted(program, "unwanted/skip");
-      awaitUnwanted(program, "unwanted/hold");
-      program.say("{'op':'publish','channel':'unwanted/skip','body':'kept','durable':true}");
-      assertEquals("confirm", program.next().path("op").asString());
-      for (String body : List.of("one", "two", "three")) {
-        program.say("{'op':'publish','channel':'unwanted/hold','body':'" + body + "'}");
-        assertEquals("unwanted", program.next().path("op").asString());
-      }
-      program.say("{'op':'watch','channel':'unwanted/hold'}");
-      assertEquals(0, program.next("interest").path("subscribers").asInt());
-      try (LocalProgram listener = bed.program()) {
-        listener.say("{'op':'subscribe','sub':'s','filter':'unwanted/#'}").next("live");
-        // What went before may still be on its way through the spool.
-        String body = listener.next("event").path("body").asString();
-        while (List.of("early", "kept").contains(body)) {
-          body = listener.next("event").path("body").asString();
-        }
-        assertEquals("two", body);
-        assertEquals("three", listener.next("event").path("body").asString());
-        assertEquals(1, program.next("interest").path("subscribers").asInt());
-        program.say("{'op':'publish','channel':'unwanted/skip','body':'wanted'}");
-        assertEquals("wanted", listener.next("event").path("body").asString());
-      }
-      assertTrue(bed.log("unwanted/skip").containsAll(List.of("kept", "wanted")));
-    }
-  }
-
-  /** What is published before the agent knows is in the spool. */
-  private static void awaitUnwanted(LocalProgram program, String channel) {
-    await()
-        .atMost(Run.DEADLINE)
-        .until(
-            () -> {
-              program.say("{'op':'publish','channel':'" + channel + "','body':'early'}");
-              return program.next().path("op").asString().equals("unwanted");
-            });
-  }
-
-  @Test
   void localSubscriptionsAreOneAtTheRouterAndASlowReaderHoldsUpNobodyAndLosesNothing() {
     int events = 3000;
     try (Agent agent = bed.start("socket: {path: " + bed.socket() + ", outbox: 64KiB}");

@@ -74,7 +74,9 @@ public final class WantedEvents implements EventQueue {
   private GatedChannel<Object> gated(ChannelName channel, InterestPolicy policy) {
     GatedChannel.Outlet<Object> outlet =
         new GatedChannel.Outlet<>(
-            event -> spool.append(channel, event).thenApply(done -> SPOOLED), UNWANTED);
+            channel.value(),
+            event -> spool.append(channel, event).thenApply(done -> SPOOLED),
+            UNWANTED);
     return new GatedChannel<>(policy, outlet, held, System::nanoTime);
   }
 }

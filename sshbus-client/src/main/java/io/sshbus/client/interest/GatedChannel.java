@@ -10,6 +10,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What is published to one channel, less what nobody wants. While somebody listens it costs the
@@ -19,6 +21,8 @@ import java.util.function.LongSupplier;
  * @param <T> what the stages of events complete with
  */
 public final class GatedChannel<T> implements InterestListener {
+  private static final Logger LOG = LoggerFactory.getLogger(GatedChannel.class);
+
   /** What an event costs in memory besides its body, in bytes. */
   private static final int EVENT_COST = 64;
 
@@ -29,15 +33,18 @@ public final class GatedChannel<T> implements InterestListener {
   private final Gate gate;
   private final ArrayDeque<EventDraft> held = new ArrayDeque<>();
   private long heldBytes;
+  private long leftOut;
   private volatile boolean open = true;
 
   /**
    * Where events go.
    *
+   * @param channel its name, for people
    * @param send sends one
    * @param unwanted what the stage of an event completes with that was not sent
    */
-  public record Outlet<T>(Function<EventDraft, CompletionStage<T>> send, T unwanted) {}
+  public record Outlet<T>(
+      String channel, Function<EventDraft, CompletionStage<T>> send, T unwanted) {}
 
   /**
    * One that sends all, as long as nothing is known.
@@ -69,6 +76,7 @@ public final class GatedChannel<T> implements InterestListener {
     if (gate.lets(nanos.getAsLong())) {
       return true;
     }
+    leftOut++;
     if (policy.unwanted() instanceof Unwanted.Hold hold) {
       hold(event, hold);
     }
@@ -121,6 +129,7 @@ public final class GatedChannel<T> implements InterestListener {
 
   private void settle() {
     if (gate.isOpen()) {
+      tellWhatWasLeftOut();
       while (!held.isEmpty()) {
         EventDraft next = held.removeFirst();
         let(cost(next));
@@ -128,6 +137,17 @@ public final class GatedChannel<T> implements InterestListener {
       }
     }
     open = gate.isOpen();
+  }
+
+  private void tellWhatWasLeftOut() {
+    if (leftOut > 0) {
+      LOG.info(
+          "While nobody listened to {}, {} events were left out; {} that were held go now",
+          outlet.channel(),
+          leftOut - held.size(),
+          held.size());
+      leftOut = 0;
+    }
   }
 
   /** How many events are held. */

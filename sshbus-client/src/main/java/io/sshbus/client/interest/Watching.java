@@ -230,7 +230,10 @@ public final class Watching implements Conversation, TalkListener {
       talk = null;
       greeted = false;
     }
-    allUnknown("the connection to the bus is lost");
+    // Whoever closes the client does not want to send what was held because nobody wants it.
+    if (!over) {
+      allUnknown("the connection to the bus is lost");
+    }
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 import tools.jackson.databind.JsonNode;
@@ -37,6 +38,7 @@ final class Advert {
   private final Consumer<ChannelFilter> again;
   private final Map<ChannelFilter, Integer> said = new HashMap<>();
   private final Set<ChannelFilter> open = new LinkedHashSet<>();
+  private final Set<ChannelFilter> failed = ConcurrentHashMap.newKeySet();
   private final long epoch;
   private boolean everything;
 
@@ -89,7 +91,7 @@ final class Advert {
 
   private void say(ChannelFilter filter, int now) {
     int before = said.getOrDefault(filter, 0);
-    if (now == before) {
+    if (now == before && !failed.remove(filter)) {
       return;
     }
     if (now == 0) {
@@ -109,6 +111,7 @@ final class Advert {
         stage.whenComplete(
             (done, fault) -> {
               if (fault != null) {
+                failed.add(filter);
                 again.accept(filter);
               }
             });
