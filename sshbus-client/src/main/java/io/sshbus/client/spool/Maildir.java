@@ -52,6 +52,7 @@ public final class Maildir implements Drainable, AutoCloseable {
   private long askAgain = Long.MIN_VALUE;
   private long tidied;
   private boolean open;
+  private boolean prepared;
   private String fault = "";
 
   private Maildir(Path directory, Clock clock) {
@@ -144,8 +145,8 @@ public final class Maildir implements Drainable, AutoCloseable {
   }
 
   private void begin(FlockKeeper keeps) throws IOException {
-    files.overwrite("lock", ourselves());
-    MaildirFolders.makeWork(directory);
+    MaildirFolders.removeWork(directory);
+    prepare();
     MaildirSettings settings = MaildirSettings.of(LimitsFile.age(directory.resolve("limits")));
     statusFile = new StatusFile(files);
     if (backlog.open(files, settings, random, keeps::isHeld)) {
@@ -155,8 +156,20 @@ public final class Maildir implements Drainable, AutoCloseable {
           directory.resolve("cur"));
     }
     open = true;
-    fault = "";
+    fault = prepared ? "" : fault;
     LOG.info("The spool in {} is sent from here", directory);
+  }
+
+  /** Where the disk is full there may be no room for this; what is sent all the same makes some. */
+  private void prepare() {
+    try {
+      files.overwrite("lock", ourselves());
+      MaildirFolders.makeWork(directory);
+      prepared = true;
+    } catch (IOException e) {
+      prepared = false;
+      fault = "SPOOL_FAULT " + e.getMessage();
+    }
   }
 
   private String holder() throws IOException {
@@ -219,6 +232,9 @@ public final class Maildir implements Drainable, AutoCloseable {
 
   private void tidy(long now) {
     if (open && isHeld()) {
+      if (!prepared) {
+        prepare();
+      }
       backlog.tidy();
       sweep.tidy(now);
       writeStatus();
