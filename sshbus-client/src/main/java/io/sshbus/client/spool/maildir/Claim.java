@@ -1,5 +1,6 @@
 package io.sshbus.client.spool.maildir;
 
+import io.sshbus.channel.Bytes;
 import io.sshbus.client.spool.file.SpoolFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -38,7 +39,7 @@ final class Claim {
   private String fault = "";
 
   /** A file and the numbers it is to get. */
-  private record Planned(String name, long first, int lines, long millis, byte[] content) {}
+  private record Planned(String name, long first, int lines, long millis, Bytes content) {}
 
   Claim(SpoolFiles files, CurFiles cur, Numbering numbering, BadLines bad, BooleanSupplier held) {
     this.files = files;
@@ -110,10 +111,10 @@ final class Claim {
     while (!seen.isEmpty() && planned.size() < settings.filesAtOnce()) {
       Planned next = read(seen.getFirst(), at, now, settings);
       if (next != null) {
-        if (bytes > 0 && bytes + next.content().length > MOST_BYTES) {
+        if (bytes > 0 && bytes + next.content().length() > MOST_BYTES) {
           return planned;
         }
-        bytes += next.content().length + 1L;
+        bytes += next.content().length() + 1L;
         at += next.lines();
         planned.add(next);
       }
@@ -148,7 +149,7 @@ final class Claim {
       why = "FILE_TOO_LARGE a file has at most " + MOST_LINES + " lines, this has " + lines;
     }
     if (why == null) {
-      return new Planned(name, at, lines, millis, content);
+      return new Planned(name, at, lines, millis, Bytes.wrap(content));
     }
     LockLostException.unless(held);
     try {
@@ -183,7 +184,7 @@ final class Claim {
       return;
     }
     if (files.exists("cur/" + name)) {
-      cur.add(new NumberedFile(name, each.lines(), each.millis(), true, each.content()));
+      cur.add(new NumberedFile(name, each.lines(), each.millis(), true, each.content().array()));
     } else {
       // Somebody has put a link in its place.
       files.delete("cur/" + name);
