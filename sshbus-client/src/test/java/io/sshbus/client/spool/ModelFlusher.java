@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -90,7 +91,7 @@ final class ModelFlusher implements ModelBus.Listener {
       producer = words[0];
       next = Long.parseLong(words[1]);
     } else {
-      producer = "f" + Math.abs(random.nextLong());
+      producer = "f" + random.nextLong(Long.MAX_VALUE);
       writeStream();
     }
     for (String name : disk.list("cur")) {
@@ -100,7 +101,7 @@ final class ModelFlusher implements ModelBus.Listener {
     if (disk.list("cur").isEmpty()
         && !(disk.exists("place") && text("place").strip().equals(place))) {
       disk.sync("cur");
-      producer = "f" + Math.abs(random.nextLong());
+      producer = "f" + random.nextLong(Long.MAX_VALUE);
       writeStream();
       write("place.new", "");
       write("place.new", producer + " " + disk.place("place.new"));
@@ -145,7 +146,7 @@ final class ModelFlusher implements ModelBus.Listener {
   }
 
   /** Whether all was answered. */
-  private boolean send(TreeMap<Long, String> files) throws IOException {
+  private boolean send(SortedMap<Long, String> files) throws IOException {
     bus.open(line, producer);
     while (!greeted) {
       bus.step(this);
