@@ -74,7 +74,8 @@ class RocksJournalLoadTest {
   /** A group of 4 MiB has more commands than outcomes are remembered. */
   @Test
   void everyCommandOfALargeGroupIsAnswered() {
-    try (RocksEngine engine = TestSettings.in(directory).snapshotEvery(1_000_000).open()) {
+    TestSettings settings = TestSettings.in(directory).snapshotEvery(1_000_000).queue(64 << 20);
+    try (RocksEngine engine = settings.open()) {
       Journal journal = engine.journal(new Counter());
       List<CompletionStage<Bytes>> told = new ArrayList<>();
       for (int i = 0; i < 40_000; i++) {
