@@ -20,6 +20,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,6 +44,7 @@ public final class Handler implements SubscriptionListener {
   private final HandlerState state;
   private @Nullable Subscription subscription;
   private @Nullable ScheduledFuture<?> alarm;
+  private int carryingOut;
   private boolean stopped;
 
   /**
@@ -106,6 +108,7 @@ public final class Handler implements SubscriptionListener {
         }
         more = fill(batch);
         actions = state.turn(System.nanoTime());
+        carryingOut++;
       }
       carryOut(actions);
     }
@@ -122,37 +125,53 @@ public final class Handler implements SubscriptionListener {
     return true;
   }
 
-  private void carryOut(List<Action> actions) {
-    for (Action action : actions) {
-      if (action instanceof Action.Start start) {
-        threads.execute(() -> run(start.run()));
-      } else if (action instanceof Action.Bury bury) {
-        bury(bury.run());
-      } else if (action instanceof Action.Ack ack) {
-        acknowledge(ack.id());
-      }
-    }
-    setAlarm();
-  }
-
-  private void run(Run run) {
-    Outcome outcome;
-    try {
-      outcome = command.run(run);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      outcome = new Outcome.Later("the agent stops");
-    } catch (RuntimeException e) {
-      LOG.error("A fault in the agent itself; please report it", e);
-      outcome = new Outcome.Later("a fault in the agent");
-    }
-    tell(run, outcome);
+  /** Decides something and does it, before anybody may find that nothing is left to be done. */
+  private void decide(Supplier<List<Action>> decision) {
     List<Action> actions;
     synchronized (this) {
-      actions = state.ended(run, outcome, System.nanoTime());
+      actions = decision.get();
+      carryingOut++;
       notifyAll();
     }
     carryOut(actions);
+  }
+
+  private void carryOut(List<Action> actions) {
+    try {
+      for (Action action : actions) {
+        if (action instanceof Action.Start start) {
+          threads.execute(() -> run(start.run()));
+        } else if (action instanceof Action.Bury bury) {
+          bury(bury.run());
+        } else if (action instanceof Action.Ack ack) {
+          acknowledge(ack.id());
+        }
+      }
+      setAlarm();
+    } finally {
+      synchronized (this) {
+        carryingOut--;
+        notifyAll();
+      }
+    }
+  }
+
+  private void run(Run run) {
+    Outcome outcome = outcome(run);
+    tell(run, outcome);
+    decide(() -> state.ended(run, outcome, System.nanoTime()));
+  }
+
+  private Outcome outcome(Run run) {
+    try {
+      return command.run(run);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Outcome.Later("the agent stops");
+    } catch (RuntimeException e) {
+      LOG.error("A fault in the agent itself; please report it", e);
+      return new Outcome.Later("a fault in the agent");
+    }
   }
 
   private void tell(Run run, Outcome outcome) {
@@ -186,12 +205,7 @@ public final class Handler implements SubscriptionListener {
     if (fault != null) {
       LOG.warn("Handler {}: what failed cannot be put into the spool: {}", settings.name(), fault);
     }
-    List<Action> actions;
-    synchronized (this) {
-      actions = state.buried(run, fault == null, System.nanoTime());
-      notifyAll();
-    }
-    carryOut(actions);
+    decide(() -> state.buried(run, fault == null, System.nanoTime()));
   }
 
   private void acknowledge(EventId id) {
@@ -226,11 +240,7 @@ public final class Handler implements SubscriptionListener {
   }
 
   private void due() {
-    List<Action> actions;
-    synchronized (this) {
-      actions = state.turn(System.nanoTime());
-    }
-    carryOut(actions);
+    decide(() -> state.turn(System.nanoTime()));
   }
 
   @Override
@@ -252,14 +262,17 @@ public final class Handler implements SubscriptionListener {
     LOG.error("Handler {} gets no more events: {}", settings.name(), fault.getMessage());
   }
 
-  /** Starts nothing any more; what runs is waited for, so long at most. */
+  /**
+   * Starts nothing any more; what runs is waited for, so long at most, and acknowledged before this
+   * returns.
+   */
   public void stop(long mostMillis) throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(mostMillis);
     synchronized (this) {
       stopped = true;
       state.stop();
       notifyAll();
-      for (long left = mostMillis; state.busy() > 0 && left > 0; ) {
+      for (long left = mostMillis; (state.busy() > 0 || carryingOut > 0) && left > 0; ) {
         wait(left);
         left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
       }
