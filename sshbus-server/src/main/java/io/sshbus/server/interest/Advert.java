@@ -69,9 +69,20 @@ final class Advert {
     var unused = table.put(router, entry(EVERYTHING, 0));
   }
 
-  /** Has a filter said at the next chance, if there is something new. */
+  /**
+   * Has a filter said at the next chance, if there is something new. Whoever comes and is gone by
+   * then leaves nothing behind: others may come and go faster than it can be said.
+   */
   void changed(ChannelFilter filter) {
-    open.add(filter);
+    if (served(filter) != said.getOrDefault(filter, 0) || failed.contains(filter)) {
+      open.add(filter);
+    } else {
+      open.remove(filter);
+    }
+  }
+
+  private int served(ChannelFilter filter) {
+    return Math.max(0, running.applyAsInt(filter));
   }
 
   /** Whether there is something to say. */
@@ -85,7 +96,7 @@ final class Advert {
     for (int i = 0; i < MOST_AT_ONCE && next.hasNext(); i++) {
       ChannelFilter filter = next.next();
       next.remove();
-      say(filter, Math.max(0, running.applyAsInt(filter)));
+      say(filter, served(filter));
     }
   }
 

@@ -62,6 +62,18 @@ class AdvertTest {
   }
 
   @Test
+  void whoComesAndGoesBeforeItIsSaidLeavesNothingToSay() {
+    Advert advert = start(table, "r1");
+    for (int many : List.of(1, 2, 0)) {
+      running.put(RAID, many);
+      advert.changed(RAID);
+    }
+    assertEquals(false, advert.isOpen());
+    serve(advert, RAID, 3);
+    assertEquals("{\"subscribers\":3}", said("r1 raid/#"));
+  }
+
+  @Test
   void anEarlierStartLosesAndAnotherNameIsForgotten() {
     serve(start(table, "old"), RAID, 1);
     Advert first = start(table, "r1");
