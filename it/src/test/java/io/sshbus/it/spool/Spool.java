@@ -33,7 +33,10 @@ public record Spool(Path directory, Shell shell, Ssh ssh) {
     builder.environment().put("SSHBUS_SPOOL", directory.toString());
     builder
         .environment()
-        .put("SSHBUS_SSH_OPTIONS", "-F " + ssh.config() + " " + String.join(" ", ssh.options()));
+        .put(
+            "SSHBUS_SSH_OPTIONS",
+            "-F %s %s %s"
+                .formatted(ssh.config(), String.join(" ", ssh.options()), Ssh.QUICK_LOGIN));
     builder.environment().put("SSHBUS_RETRY_FIRST", "1");
     builder.environment().put("SSHBUS_RETRY_LAST", "1");
     return builder;

@@ -63,7 +63,9 @@ final class TorturedRouter implements AutoCloseable {
   /** The options that {@code ssh} needs to come to the router through the proxy, as one text. */
   String sshOptions() {
     return "-F none -o IdentitiesOnly=yes -o ServerAliveInterval=1 -o ServerAliveCountMax=3 -o"
-        + " ConnectTimeout=5 -i "
+        + " ConnectTimeout=5 "
+        + Ssh.QUICK_LOGIN
+        + " -i "
         + key.file()
         + " -o UserKnownHostsFile="
         + knownHosts();
