@@ -118,7 +118,7 @@ final class FollowedFile implements AutoCloseable {
 
   private void begin(RotatedFiles.Known known) throws IOException {
     close();
-    file = FileChannel.open(known.path());
+    file = files.open(known);
     key = known.key();
     changed = known.changed();
     read = 0;

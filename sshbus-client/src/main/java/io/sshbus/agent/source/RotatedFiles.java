@@ -1,6 +1,7 @@
 package io.sshbus.agent.source;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -65,6 +66,27 @@ final class RotatedFiles {
       }
     }
     return files.stream().skip(Math.max(0, last)).findFirst();
+  }
+
+  /**
+   * Opens a file that was found.
+   *
+   * @throws IOException it has been rotated meanwhile, and what has its name now is another one
+   */
+  FileChannel open(Known known) throws IOException {
+    FileChannel opened = FileChannel.open(known.path());
+    boolean same = false;
+    try {
+      same = look(known.path()).filter(now -> now.key().equals(known.key())).isPresent();
+    } finally {
+      if (!same) {
+        opened.close();
+      }
+    }
+    if (!same) {
+      throw new IOException(known.path() + " was rotated while it was opened");
+    }
+    return opened;
   }
 
   /** All, the current one last. */

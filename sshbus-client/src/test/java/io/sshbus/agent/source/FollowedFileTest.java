@@ -1,11 +1,13 @@
 package io.sshbus.agent.source;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.sshbus.agent.config.SourceSettings;
 import io.sshbus.channel.ChannelName;
 import io.sshbus.config.DataSize;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -265,5 +267,20 @@ class FollowedFileTest {
       poll();
     }
     assertEquals(written, queue.texts(), "seed " + seed);
+  }
+
+  /** Else it would be read as the older one, and that one not at all. */
+  @Test
+  void aFileThatTakesAnothersNameWhileThatIsOpenedIsNotTakenForIt() throws IOException {
+    write("one\n");
+    RotatedFiles files = new RotatedFiles(log);
+    RotatedFiles.Known found = files.current().orElseThrow();
+    rotate();
+    write("two\n");
+    assertThrows(IOException.class, () -> files.open(found));
+    RotatedFiles.Known moved = files.find(found.key()).orElseThrow();
+    try (FileChannel opened = files.open(moved)) {
+      assertEquals(4, opened.size());
+    }
   }
 }
