@@ -95,13 +95,17 @@ final class SpoolFigures implements AutoCloseable {
         .filter(words -> words.length == 2)
         .forEach(words -> figures.put(words[0], words[1]));
     figures.remove("at");
-    figures.computeIfPresent(
-        "oldest",
-        (key, since) ->
-            Math.max(0, clock.instant().getEpochSecond() - Long.parseLong(since)) + " s");
+    figures.computeIfPresent("oldest", (key, since) -> age(since, clock));
     StringBuilder out = new StringBuilder();
     figures.forEach((key, value) -> out.append(String.format("%-12s%s%n", key, value)));
     return out.toString();
+  }
+
+  /** Seconds since then; on a full disk the file may be read while it is written. */
+  private static String age(String since, Clock clock) {
+    return since.matches("\\d{1,15}")
+        ? Math.max(0, clock.instant().getEpochSecond() - Long.parseLong(since)) + " s"
+        : "unknown";
   }
 
   /** Writes what has changed. */

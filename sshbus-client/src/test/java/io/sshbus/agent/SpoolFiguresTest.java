@@ -91,4 +91,12 @@ class SpoolFiguresTest {
           SpoolFigures.read(spool, at(0)).orElse("none"));
     }
   }
+
+  @Test
+  void whatIsReadWhileItIsWrittenIsToldAsFarAsItGoes() throws IOException {
+    Files.writeString(
+        spool.resolve("java/agent.status"), "at " + NOW.getEpochSecond() + "\nwaiting 4\noldest ");
+    assertEquals(
+        "waiting     4\noldest      unknown\n", SpoolFigures.read(spool, at(0)).orElse("none"));
+  }
 }
