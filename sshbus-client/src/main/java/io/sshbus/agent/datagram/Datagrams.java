@@ -3,6 +3,7 @@ package io.sshbus.agent.datagram;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
@@ -107,8 +108,12 @@ public final class Datagrams implements AutoCloseable {
     public void send(String text) throws IOException {
       DomainDatagramPacket packet =
           new DomainDatagramPacket(Unpooled.copiedBuffer(text, StandardCharsets.UTF_8), target);
-      if (!channel.writeAndFlush(packet).awaitUninterruptibly(END_SECONDS, TimeUnit.SECONDS)) {
+      ChannelFuture sent = channel.writeAndFlush(packet);
+      if (!sent.awaitUninterruptibly(END_SECONDS, TimeUnit.SECONDS)) {
         throw new IOException("nobody has taken it within " + END_SECONDS + " seconds");
+      }
+      if (!sent.isSuccess()) {
+        throw new IOException("it cannot be sent to " + target.path(), sent.cause());
       }
     }
   }
