@@ -19,11 +19,14 @@ import io.sshbus.agent.source.Sources;
 import io.sshbus.client.BatchHandler;
 import io.sshbus.client.ClientOptions;
 import io.sshbus.client.InterestListener;
+import io.sshbus.client.ReplyFrames;
+import io.sshbus.client.RequestOptions;
 import io.sshbus.client.RouterPlace;
 import io.sshbus.client.SshBusClient;
 import io.sshbus.client.Subscription;
 import io.sshbus.client.SubscriptionListener;
 import io.sshbus.client.Watch;
+import io.sshbus.wire.Body;
 import io.sshbus.wire.SubscribeOptions;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -162,6 +165,11 @@ public final class Agent implements AutoCloseable {
           BatchHandler handler,
           SubscriptionListener listener) {
         return bus.subscribeBatches(filter, wanted, handler, listener);
+      }
+
+      @Override
+      public Runnable request(String to, Body body, RequestOptions wanted, ReplyFrames taker) {
+        return bus.requestFrames(to, body, wanted, taker);
       }
 
       @Override

@@ -19,6 +19,7 @@ import io.sshbus.client.spool.send.SpoolConversation;
 import io.sshbus.client.ssh.SshTransport;
 import io.sshbus.client.subscribe.Subscribing;
 import io.sshbus.client.will.LeavingWill;
+import io.sshbus.wire.Body;
 import io.sshbus.wire.SubscribeOptions;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -241,6 +242,18 @@ public final class SshBusClient implements AutoCloseable {
    */
   public Replies request(String to, byte[] body, RequestOptions wanted, ReplyHandler handler) {
     return requests.request(new ChannelFilter(to), body, wanted, handler);
+  }
+
+  /**
+   * Asks as {@link #request} does, and passes on what comes as it comes; never waits.
+   *
+   * @param body kept until it is sent
+   * @return cancels the request when it is run, on any thread; its end then still comes
+   * @throws io.sshbus.channel.BusException {@code BAD_FILTER}
+   */
+  public Runnable requestFrames(
+      String to, Body body, RequestOptions wanted, ReplyFrames taker) {
+    return requests.pass(new ChannelFilter(to), body, wanted, taker);
   }
 
   /**

@@ -44,6 +44,17 @@ public interface Subscription extends AutoCloseable {
   CompletionStage<Void> nack(EventId id, Duration delay);
 
   /**
+   * Says how many events are taken beyond what has been acknowledged, from now on and on later
+   * connections too. For members of groups; without it, 10,000.
+   *
+   * @param events 0 or more; with 0 the member pauses
+   * @return completes when that is to be sent next; fails with {@link
+   *     io.sshbus.channel.BusException} {@code UNSUPPORTED} where the subscription is in no group,
+   *     or {@code TIMEOUT} where it is closed before
+   */
+  CompletionStage<Void> credit(long events);
+
+  /**
    * Ends the subscription. The handler may still be in the middle of an event when this returns; no
    * other follows.
    */

@@ -9,12 +9,22 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.sshbus.agent.Agent;
 import io.sshbus.channel.BusException;
 import io.sshbus.channel.ErrorCode;
+import io.sshbus.client.Request;
+import io.sshbus.client.Responder;
+import io.sshbus.client.SshBusClient;
 import io.sshbus.it.fixture.Run;
 import io.sshbus.it.fixture.TestRouter;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -155,6 +165,146 @@ class AgentSocketTest {
         assertEquals("wanted", wantedBody(listener));
       }
       assertTrue(bed.log("unwanted/skip").containsAll(List.of("kept", "wanted")));
+    }
+  }
+
+  private static String ask(int seq, String channel, String more) {
+    return "{'op':'request','seq':" + seq + ",'channel':'" + channel + "'" + more + "}";
+  }
+
+  @Test
+  void aLocalProgramAsksAndHasTheRepliesOfProvenNodesUnderItsOwnNumbers() {
+    byte[] large = "x".repeat(3_000_000).getBytes(StandardCharsets.US_ASCII);
+    try (SshBusClient other = router.client(NODE);
+        Agent agent = bed.start("");
+        LocalProgram program = bed.program()) {
+      Responder echo = other.respond("asks/echo", request -> request.reply(request.text() + "!"));
+      other.respond("asks/large", request -> request.reply(large)).live().toCompletableFuture().join();
+      echo.live().toCompletableFuture().join();
+      awaitConnected(program);
+      program.say(ask(7, "asks/echo", ",'body':{'a':1}"));
+      JsonNode reply = program.next("reply");
+      assertEquals(NODE, reply.path("node").asString());
+      assertEquals(7, reply.path("to").asInt());
+      assertEquals("{\"a\":1}!", reply.path("body").asString());
+      assertEquals(1, program.next("done").path("replied").asInt());
+      program.say(ask(7, "asks/nobody", ""));
+      assertEquals("NO_RESPONDERS", program.next("done").path("code").asString());
+      program.say("{'op':'request','seq':8}");
+      assertEquals("BAD_FRAME", program.next("done").path("code").asString());
+      program.say(ask(9, "asks/large", ",'timeout':'1m'"));
+      int bytes = 0;
+      JsonNode piece = program.next("reply");
+      while (!piece.path("last").asBoolean(true)) {
+        bytes += piece.path("body").asString().length();
+        piece = program.next("reply");
+      }
+      assertEquals(large.length, bytes + piece.path("body").asString().length());
+      program.next("done");
+    }
+  }
+
+  /** Until then requests fail at once, and say so. */
+  private static void awaitConnected(LocalProgram program) {
+    await()
+        .atMost(Run.DEADLINE)
+        .until(
+            () ->
+                program
+                    .say(ask(0, "asks/nobody", ""))
+                    .next("done")
+                    .path("code")
+                    .asString()
+                    .equals("NO_RESPONDERS"));
+  }
+
+  @Test
+  void whatALocalProgramAskedIsCancelledByItAndByItsEnd() {
+    Queue<Request> asked = new ConcurrentLinkedQueue<>();
+    try (SshBusClient other = router.client(NODE);
+        Agent agent = bed.start("")) {
+      other.respond("ends/a", asked::add).live().toCompletableFuture().join();
+      try (LocalProgram program = bed.program()) {
+        awaitConnected(program);
+        program.say(ask(1, "ends/a", ",'timeout':'5m'"));
+        await().atMost(Run.DEADLINE).until(() -> asked.size() == 1);
+        program.say(ask(1, "ends/a", ""));
+        assertEquals("BAD_FRAME", program.next("error").path("code").asString());
+        program.say("{'op':'cancel','to':1}");
+        assertTrue(program.next("done").path("code").isMissingNode());
+        program.say(ask(1, "ends/a", ",'timeout':'5m'"));
+        await().atMost(Run.DEADLINE).until(() -> asked.size() == 2);
+        program.run().kill();
+      }
+      await().atMost(Run.DEADLINE).until(() -> asked.stream().allMatch(Request::isOver));
+    }
+    try (Agent agent = bed.startAlone();
+        LocalProgram program = bed.program()) {
+      program.say(ask(1, "ends/a", ""));
+      assertEquals("CONNECTION_LOST", program.next("done").path("code").asString());
+    }
+  }
+
+  @Test
+  void aProgramThatDoesNotReadItsRepliesLosesItsRequestsAndNobodyElseWaits() throws Exception {
+    String huge = "x".repeat(20 << 20);
+    try (SshBusClient other = router.client(NODE);
+        Agent agent = bed.start("");
+        LocalProgram program = bed.program();
+        SocketChannel sleeper = SocketChannel.open(UnixDomainSocketAddress.of(bed.socket()))) {
+      other.respond("slow/huge", r -> r.reply(huge)).live().toCompletableFuture().join();
+      other.respond("slow/a", r -> r.reply("here")).live().toCompletableFuture().join();
+      awaitConnected(program);
+      String frame = ask(1, "slow/huge", ",'timeout':'5m'").replace('\'', '"') + "\n";
+      sleeper.write(ByteBuffer.wrap(frame.getBytes(StandardCharsets.US_ASCII)));
+      for (int i = 1; i <= 20; i++) {
+        program.say(ask(i, "slow/a", ",'timeout':'1m'"));
+        assertEquals("here", program.next("reply").path("body").asString());
+        program.next("done");
+      }
+      String end = awaitEnd(sleeper);
+      assertTrue(end.contains("BACK_PRESSURE"), end);
+    }
+  }
+
+  /** Reads, at last; answers the end of what came. */
+  private static String awaitEnd(SocketChannel sleeper) throws IOException {
+    StringBuilder line = new StringBuilder();
+    ByteBuffer some = ByteBuffer.allocate(64 << 10);
+    while (!line.toString().contains("\"op\":\"done\"")) {
+      line.delete(0, Math.max(0, line.length() - 500));
+      some.clear();
+      assertTrue(sleeper.read(some) > 0);
+      line.append(StandardCharsets.US_ASCII.decode(some.flip()));
+    }
+    return line.toString();
+  }
+
+  @Test
+  void localProgramsAreMembersOfGroupsEachForItself() {
+    String join = "{'op':'subscribe','sub':'g','filter':'work/#','group':'workers'";
+    try (Agent agent = bed.start("");
+        LocalProgram second = bed.program()) {
+      try (LocalProgram first = bed.program()) {
+        first.say(join + ",'ack':'manual'}").next("live");
+        first.publish("work/a", "one");
+        JsonNode event = first.next("event");
+        first.say("{'op':'nack','sub':'g','id':'" + event.path("id").asString() + "'}");
+        assertEquals("one", first.next("event").path("body").asString());
+        first.say("{'op':'nack','sub':'none','id':'" + event.path("id").asString() + "'}");
+        assertEquals("NO_SUCH_SUBSCRIPTION", first.next("error").path("code").asString());
+        second.say(join + "}").next("live");
+      }
+      // It was in the hands of one that is gone, and what this one has is done with.
+      assertEquals("one", second.next("event").path("body").asString());
+      await()
+          .atMost(Run.DEADLINE)
+          .until(() -> router.operator().run("subs").out().matches("(?s).*workers.* lag 0 .*"));
+      second.say("{'op':'credit','sub':'g','events':0}");
+      second.publish("work/a", "two");
+      second.say(ask(1, "asks/nobody", "")).next("done");
+      second.say("{'op':'credit','sub':'g','events':9}");
+      assertEquals("two", second.next("event").path("body").asString());
     }
   }
 

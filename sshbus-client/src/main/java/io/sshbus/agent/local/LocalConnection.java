@@ -10,6 +10,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.sshbus.channel.ByteWriter;
 import io.sshbus.channel.Bytes;
+import io.sshbus.channel.ErrorCode;
 import io.sshbus.wire.BrokenFramingException;
 import io.sshbus.wire.ClientFrameDecoder;
 import io.sshbus.wire.RouterFrame;
@@ -35,6 +36,7 @@ final class LocalConnection extends ChannelInboundHandlerAdapter {
   private final LocalPublishing publishing;
   private final LocalSubscribing subscribing;
   private final LocalWatching watching;
+  private final LocalRequesting requesting;
   private final Outbox outbox;
   private final ClientFrameDecoder decoder;
   private final AtomicBoolean woken = new AtomicBoolean();
@@ -52,7 +54,10 @@ final class LocalConnection extends ChannelInboundHandlerAdapter {
     this.subscribing =
         new LocalSubscribing(host.upstreams(), user, outbox, host.settings().subscriptions());
     this.watching = new LocalWatching(host.bus(), this::wake);
-    LocalProtocol.Sides sides = new LocalProtocol.Sides(publishing, subscribing, watching);
+    ReplyRoom room = new ReplyRoom(host.settings().outbox().bytes());
+    this.requesting = new LocalRequesting(host.bus(), outbox, room);
+    LocalProtocol.Sides sides =
+        new LocalProtocol.Sides(publishing, subscribing, watching, requesting);
     LocalProtocol protocol = new LocalProtocol(sides, outbox, () -> ending = true);
     this.decoder = new ClientFrameDecoder(hello.limits(), protocol, chosen -> encoder = chosen);
   }
@@ -94,6 +99,9 @@ final class LocalConnection extends ChannelInboundHandlerAdapter {
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof ChannelInputShutdownEvent) {
       decoder.end();
+      if (!ending) {
+        requesting.cancelAll();
+      }
       ending = true;
       turn();
     }
@@ -105,6 +113,7 @@ final class LocalConnection extends ChannelInboundHandlerAdapter {
     outbox.close();
     subscribing.close();
     watching.close();
+    requesting.close();
   }
 
   @Override
@@ -123,6 +132,7 @@ final class LocalConnection extends ChannelInboundHandlerAdapter {
           .execute(
               () -> {
                 ending = true;
+                requesting.end(ErrorCode.DRAINING, "the agent stops");
                 turn();
               });
     }
@@ -155,6 +165,7 @@ final class LocalConnection extends ChannelInboundHandlerAdapter {
       subscribing.close();
       watching.close();
     }
+    requesting.observe(known.executor());
     if (!writing) {
       write(outbox.fill(encoder, out, PACKET));
     }
@@ -179,8 +190,8 @@ final class LocalConnection extends ChannelInboundHandlerAdapter {
             (ChannelFutureListener)
                 done -> {
                   writing = false;
-                  outbox.left(weight);
                   if (done.isSuccess()) {
+                    outbox.left(weight);
                     turn();
                   } else {
                     close(done.channel());
@@ -194,7 +205,8 @@ final class LocalConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void closeWhenDone(ChannelHandlerContext known) {
-    if (!writing && publishing.unanswered() == 0 && outbox.frames() == 0) {
+    boolean answered = publishing.unanswered() == 0 && requesting.open() == 0;
+    if (!writing && answered && outbox.frames() == 0) {
       close(known.channel());
     }
   }

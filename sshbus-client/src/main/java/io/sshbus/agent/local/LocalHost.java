@@ -8,7 +8,7 @@ import io.sshbus.wire.RouterFrame;
  * What all local connections share.
  *
  * @param hello the greeting
- * @param bus where watches go
+ * @param bus where watches and requests go
  */
 record LocalHost(
     RouterFrame.Hello hello,

@@ -14,17 +14,23 @@ final class LocalProtocol implements FrameSink<ClientFrame>, ClientFrame.Visitor
   private final LocalPublishing publishing;
   private final LocalSubscribing subscribing;
   private final LocalWatching watching;
+  private final LocalRequesting requesting;
   private final Outbox outbox;
   private final Runnable end;
   private boolean published;
 
   /** What one program does. */
-  record Sides(LocalPublishing publishing, LocalSubscribing subscribing, LocalWatching watching) {}
+  record Sides(
+      LocalPublishing publishing,
+      LocalSubscribing subscribing,
+      LocalWatching watching,
+      LocalRequesting requesting) {}
 
   LocalProtocol(Sides sides, Outbox outbox, Runnable end) {
     this.publishing = sides.publishing();
     this.subscribing = sides.subscribing();
     this.watching = sides.watching();
+    this.requesting = sides.requesting();
     this.outbox = outbox;
     this.end = end;
   }
@@ -51,6 +57,12 @@ final class LocalProtocol implements FrameSink<ClientFrame>, ClientFrame.Visitor
     }
     if (frame instanceof ClientFrame.Ack ack) {
       return RouterFrame.About.subscription(ack.sub());
+    }
+    if (frame instanceof ClientFrame.Nack nack) {
+      return RouterFrame.About.subscription(nack.sub());
+    }
+    if (frame instanceof ClientFrame.Credit credit) {
+      return RouterFrame.About.subscription(credit.sub());
     }
     if (frame instanceof ClientFrame.Watch watch) {
       return RouterFrame.About.channel(watch.channel());
@@ -110,17 +122,20 @@ final class LocalProtocol implements FrameSink<ClientFrame>, ClientFrame.Visitor
 
   @Override
   public Boolean nack(ClientFrame.Nack frame) {
-    return false;
+    subscribing.nack(frame);
+    return true;
   }
 
   @Override
   public Boolean credit(ClientFrame.Credit frame) {
-    return false;
+    subscribing.credit(frame);
+    return true;
   }
 
   @Override
   public Boolean request(ClientFrame.Request frame) {
-    return false;
+    requesting.request(frame);
+    return true;
   }
 
   @Override
@@ -130,7 +145,8 @@ final class LocalProtocol implements FrameSink<ClientFrame>, ClientFrame.Visitor
 
   @Override
   public Boolean cancel(ClientFrame.Cancel frame) {
-    return false;
+    requesting.cancel(frame);
+    return true;
   }
 
   @Override

@@ -46,7 +46,7 @@ public final class LocalSocket implements AutoCloseable {
    *
    * @param loop the I/O thread, which stays its owner's
    * @param queue where events go
-   * @param bus where subscriptions and watches go
+   * @param bus where subscriptions, watches and requests go
    * @throws IOException it cannot be made there, or has another's mode or group
    */
   public static LocalSocket listen(

@@ -9,6 +9,7 @@ import io.sshbus.wire.SubscribeOptions;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +62,29 @@ final class LocalSubscribing {
       readers.remove(sub);
       throw e;
     }
+  }
+
+  /** Gives an event back to its group; only a refusal is answered. */
+  void nack(ClientFrame.Nack frame) {
+    tellRefusal(
+        frame.sub(),
+        find(frame.sub()).asMember(member -> member.nack(frame.id(), frame.delay())));
+  }
+
+  /** Says how many events a member takes; only a refusal is answered. */
+  void credit(ClientFrame.Credit frame) {
+    tellRefusal(
+        frame.sub(), find(frame.sub()).asMember(member -> member.credit(frame.events())));
+  }
+
+  private void tellRefusal(String sub, CompletionStage<Void> said) {
+    var unused =
+        said.whenComplete(
+            (done, fault) -> {
+              if (fault != null) {
+                outbox.add(refusal(sub, fault));
+              }
+            });
   }
 
   /** Passes an acknowledgement on; the answer comes when the bus has given it. */

@@ -30,8 +30,12 @@ public record LocalUser(String name) {
   /**
    * Options with the name that this user's cursor has at the bus, where all programs of a node are
    * one principal: {@code local/USER/NAME}. So no user, and no handler, loses a cursor to another.
+   * A group's place is its own.
    */
   SubscribeOptions withCursor(SubscribeOptions options, ChannelFilter filter) {
+    if (!options.group().isEmpty()) {
+      return options;
+    }
     if (!options.name().isEmpty()) {
       return options.withName(CURSORS + name + "/" + options.name());
     }

@@ -4,7 +4,10 @@ import io.sshbus.channel.ByteWriter;
 import io.sshbus.wire.RouterFrame;
 import io.sshbus.wire.RouterFrameEncoder;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The frames that wait for one local program. Batches wait as they are, shared with everybody else
@@ -14,9 +17,17 @@ import java.util.Deque;
 final class Outbox {
   private final long maxBytes;
   private final Runnable wake;
-  private final Deque<RouterFrame> waiting = new ArrayDeque<>();
+  private final Deque<Waiting> waiting = new ArrayDeque<>();
+  private final List<Runnable> leaving = new ArrayList<>();
   private long bytes;
   private boolean closed;
+
+  /**
+   * What waits.
+   *
+   * @param whenLeft run when the program's socket has it; null for nothing to be run
+   */
+  private record Waiting(RouterFrame frame, @Nullable Runnable whenLeft) {}
 
   /**
    * An empty outbox.
@@ -31,11 +42,20 @@ final class Outbox {
 
   /** Takes a frame that is no event. */
   void add(RouterFrame frame) {
+    add(new Waiting(frame, null));
+  }
+
+  /** The same, and runs {@code whenLeft} when the program's socket has it. */
+  void add(RouterFrame frame, Runnable whenLeft) {
+    add(new Waiting(frame, whenLeft));
+  }
+
+  private void add(Waiting next) {
     synchronized (this) {
       if (closed) {
         return;
       }
-      waiting.add(frame);
+      waiting.add(next);
     }
     wake.run();
   }
@@ -49,15 +69,19 @@ final class Outbox {
       if (bytes >= maxBytes) {
         return false;
       }
-      waiting.add(events);
+      waiting.add(new Waiting(events, null));
       bytes += weight(events);
     }
     wake.run();
     return true;
   }
 
-  /** Takes events, and waits for room as long as it takes. */
-  void put(RouterFrame.Events events) throws InterruptedException {
+  /**
+   * Takes events, and waits for room as long as it takes.
+   *
+   * @param whenLeft run when the program's socket has them; null for nothing to be run
+   */
+  void put(RouterFrame.Events events, @Nullable Runnable whenLeft) throws InterruptedException {
     synchronized (this) {
       while (bytes >= maxBytes && !closed) {
         wait();
@@ -65,7 +89,7 @@ final class Outbox {
       if (closed) {
         return;
       }
-      waiting.add(events);
+      waiting.add(new Waiting(events, whenLeft));
       bytes += weight(events);
     }
     wake.run();
@@ -84,23 +108,32 @@ final class Outbox {
   long fill(RouterFrameEncoder encoder, ByteWriter out, int enough) {
     long weight = 0;
     while (out.length() < enough) {
-      RouterFrame frame;
+      Waiting next;
       synchronized (this) {
-        frame = waiting.poll();
+        next = waiting.poll();
+        if (next != null && next.whenLeft() != null) {
+          leaving.add(next.whenLeft());
+        }
       }
-      if (frame == null) {
+      if (next == null) {
         break;
       }
-      encoder.encode(frame, out);
-      weight += weight(frame);
+      encoder.encode(next.frame(), out);
+      weight += weight(next.frame());
     }
     return weight;
   }
 
   /** What was filled has left. */
-  synchronized void left(long weight) {
-    bytes -= weight;
-    notifyAll();
+  void left(long weight) {
+    List<Runnable> then;
+    synchronized (this) {
+      bytes -= weight;
+      notifyAll();
+      then = List.copyOf(leaving);
+      leaving.clear();
+    }
+    then.forEach(Runnable::run);
   }
 
   /** Nothing is kept any more; whoever waits for room goes on. */

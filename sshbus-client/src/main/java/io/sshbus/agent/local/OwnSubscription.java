@@ -9,13 +9,15 @@ import io.sshbus.client.Gap;
 import io.sshbus.client.Subscription;
 import io.sshbus.client.SubscriptionListener;
 import io.sshbus.wire.SubscribeOptions;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A subscription at the router for one reader alone: one with a cursor, one that begins in the
- * past, or one that fell behind. It waits for its reader, and so the router waits too.
+ * past, a member of a group, or one that fell behind. It waits for its reader, and so the router waits too.
  */
 final class OwnSubscription implements SubscriptionListener {
   private final Reader reader;
@@ -24,7 +26,8 @@ final class OwnSubscription implements SubscriptionListener {
   private final Places has;
   private final @Nullable SharedSubscription origin;
   private volatile boolean live;
-  private volatile @Nullable Subscription upstream;
+  private volatile boolean acksWhatLeft;
+  private final CompletableFuture<Subscription> upstream = new CompletableFuture<>();
 
   /**
    * One that has not begun.
@@ -42,8 +45,11 @@ final class OwnSubscription implements SubscriptionListener {
 
   /** Begins; deliveries may come before this returns. */
   void begin(BusAccess bus, ChannelFilter filter, SubscribeOptions options) {
-    Subscription made = bus.subscribe(filter.value(), options, this::handle, this);
-    upstream = made;
+    acksWhatLeft = !options.group().isEmpty() && !options.manualAck();
+    // The client would acknowledge what is in the outbox; what counts is what the program has.
+    SubscribeOptions wanted = acksWhatLeft ? options.withManualAck(true) : options;
+    Subscription made = bus.subscribe(filter.value(), wanted, this::handle, this);
+    upstream.complete(made);
     if (over.get()) {
       made.close();
     }
@@ -58,7 +64,8 @@ final class OwnSubscription implements SubscriptionListener {
   }
 
   private void handle(EventBatch batch) throws InterruptedException {
-    reader.put(batch.delivery());
+    EventId last = batch.delivery().lastId();
+    reader.put(batch.delivery(), acksWhatLeft ? () -> acknowledge(last) : null);
     has.pass(batch.delivery());
     SharedSubscription home = origin;
     if (live && home != null && !over.get() && home.comeBack(reader, has)) {
@@ -67,20 +74,25 @@ final class OwnSubscription implements SubscriptionListener {
     }
   }
 
+  /** Where it fails, the events are another member's, or will be. */
+  private void acknowledge(EventId last) {
+    var unused = ack(last);
+  }
+
   /** Passes an acknowledgement on; completes when the cursor stands there. */
   CompletionStage<Void> ack(EventId id) {
-    Subscription known = upstream;
-    if (known == null) {
-      throw new BusException(
-          ErrorCode.BAD_FRAME, "the event " + id + " has not come to this subscription");
-    }
-    return known.ack(id);
+    return say(made -> made.ack(id));
+  }
+
+  /** Passes on what is said about events. */
+  CompletionStage<Void> say(Function<Subscription, CompletionStage<Void>> says) {
+    return upstream.thenCompose(says);
   }
 
   /** Ends it. */
   void close() {
     if (over.compareAndSet(false, true)) {
-      Subscription known = upstream;
+      Subscription known = upstream.getNow(null);
       if (known != null) {
         known.close();
       }

@@ -4,10 +4,12 @@ import io.sshbus.channel.BusException;
 import io.sshbus.channel.ErrorCode;
 import io.sshbus.channel.EventId;
 import io.sshbus.client.Gap;
+import io.sshbus.client.Subscription;
 import io.sshbus.wire.RouterFrame;
 import io.sshbus.wire.SubscribeOptions;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,9 +73,13 @@ final class Reader {
     return outbox.offer(mine(delivery));
   }
 
-  /** Takes a delivery when there is room. */
-  void put(RouterFrame.Events delivery) throws InterruptedException {
-    outbox.put(mine(delivery));
+  /**
+   * Takes a delivery when there is room.
+   *
+   * @param whenLeft run when the program's socket has it; null for nothing to be run
+   */
+  void put(RouterFrame.Events delivery, @Nullable Runnable whenLeft) throws InterruptedException {
+    outbox.put(mine(delivery), whenLeft);
   }
 
   private RouterFrame.Events mine(RouterFrame.Events delivery) {
@@ -135,15 +141,30 @@ final class Reader {
    * @throws BusException {@code BAD_FRAME} where nothing is to be acknowledged
    */
   CompletionStage<Void> ack(EventId id) {
-    OwnSubscription alone;
-    synchronized (this) {
-      alone = own;
-    }
+    OwnSubscription alone = alone();
     if (alone == null) {
       throw new BusException(
           ErrorCode.BAD_FRAME, "the subscription \"" + sub + "\" has no cursor to acknowledge for");
     }
     return alone.ack(id);
+  }
+
+  /**
+   * What only a member of a group says.
+   *
+   * @throws BusException {@code UNSUPPORTED} where this is none
+   */
+  CompletionStage<Void> asMember(Function<Subscription, CompletionStage<Void>> says) {
+    OwnSubscription alone = alone();
+    if (alone == null) {
+      throw new BusException(
+          ErrorCode.UNSUPPORTED, "the subscription \"" + sub + "\" is no member of a group");
+    }
+    return alone.say(says);
+  }
+
+  private synchronized @Nullable OwnSubscription alone() {
+    return own;
   }
 
   /** No more is wanted. */

@@ -19,7 +19,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** A request that is open: its pieces are put together on the loop, its replies go to a lane. */
-final class PendingReplies implements Replies {
+final class PendingReplies implements Pending, Replies {
   private final ClientFrame.Request request;
   private final ReplyHandler handler;
   private final Executor lane;
@@ -41,12 +41,13 @@ final class PendingReplies implements Replies {
     this.cancel = cancel;
   }
 
-  ClientFrame.Request request() {
+  @Override
+  public ClientFrame.Request request() {
     return request;
   }
 
-  /** Takes a piece; {@code handled} runs when it needs no memory any more. */
-  void piece(RouterFrame.Reply frame, Runnable handled) {
+  @Override
+  public void piece(RouterFrame.Reply frame, Runnable handled) {
     ByteWriter before = begun == null ? null : begun.get(frame.part());
     if (!frame.last()) {
       if (frame.answer() instanceof Body body) {
@@ -85,7 +86,8 @@ final class PendingReplies implements Replies {
     return made;
   }
 
-  void end(RouterFrame.Done frame) {
+  @Override
+  public void end(RouterFrame.Done frame) {
     ErrorCode code = frame.code();
     if (code != null) {
       fail(new BusException(code, frame.message()));
@@ -100,7 +102,8 @@ final class PendingReplies implements Replies {
         });
   }
 
-  void fail(BusException why) {
+  @Override
+  public void fail(BusException why) {
     lane.execute(
         () -> {
           done.completeExceptionally(why);

@@ -5,6 +5,7 @@ import io.sshbus.channel.Bytes;
 import io.sshbus.channel.ChannelFilter;
 import io.sshbus.channel.ErrorCode;
 import io.sshbus.client.Replies;
+import io.sshbus.client.ReplyFrames;
 import io.sshbus.client.ReplyHandler;
 import io.sshbus.client.RequestOptions;
 import io.sshbus.client.connection.Conversation;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * All requests of a client, on one SSH channel that is opened for the first. A request belongs to
  * the connection that it was sent on, and fails with it: it may have been served. Belongs on the
- * loop, but for {@link #request}.
+ * loop, but for {@link #request} and {@link #pass}.
  */
 public final class Requesting implements Conversation, TalkListener {
   /** Requests that wait for their end; the router allows a node fewer. */
@@ -44,8 +45,8 @@ public final class Requesting implements Conversation, TalkListener {
   private final AtomicLong numbers = new AtomicLong();
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicInteger waiting = new AtomicInteger();
-  private final Queue<PendingReplies> intake = new ConcurrentLinkedQueue<>();
-  private final Map<Long, PendingReplies> sent = new HashMap<>();
+  private final Queue<Pending> intake = new ConcurrentLinkedQueue<>();
+  private final Map<Long, Pending> sent = new HashMap<>();
   private final CompletableFuture<Void> finished = new CompletableFuture<>();
   private @Nullable Link link;
   private @Nullable Talk talk;
@@ -66,28 +67,46 @@ public final class Requesting implements Conversation, TalkListener {
   /** Asks; any thread, never waits. */
   public Replies request(
       ChannelFilter to, byte[] body, RequestOptions options, ReplyHandler handler) {
-    long number = numbers.getAndIncrement();
-    ClientFrame.Request frame =
-        new ClientFrame.Request(
-            to,
-            number,
-            Body.of(Bytes.copyOf(body, 0, body.length)),
-            options.timeout(),
-            options.replies());
+    Body copy = Body.of(Bytes.copyOf(body, 0, body.length));
+    ClientFrame.Request frame = next(to, copy, options);
     PendingReplies replies =
-        new PendingReplies(frame, handler, lane, () -> talks.loop().execute(() -> cancel(number)));
+        new PendingReplies(frame, handler, lane, () -> cancelSoon(frame.seq()));
+    ask(replies);
+    return replies;
+  }
+
+  /**
+   * Asks, and has all that comes passed on; any thread, never waits.
+   *
+   * @return cancels it; any thread
+   */
+  public Runnable pass(ChannelFilter to, Body body, RequestOptions options, ReplyFrames taker) {
+    ClientFrame.Request frame = next(to, body, options);
+    ask(new PendingFrames(frame, taker, lane));
+    return () -> cancelSoon(frame.seq());
+  }
+
+  private ClientFrame.Request next(ChannelFilter to, Body body, RequestOptions options) {
+    return new ClientFrame.Request(
+        to, numbers.getAndIncrement(), body, options.timeout(), options.replies());
+  }
+
+  private void ask(Pending replies) {
     if (open.incrementAndGet() > MOST_OPEN) {
       open.decrementAndGet();
       replies.fail(
           new BusException(
               ErrorCode.BACK_PRESSURE, MOST_OPEN + " requests are open; ask again later"));
-      return replies;
+      return;
     }
     intake.add(replies);
     if (waiting.getAndIncrement() == 0) {
       talks.loop().execute(this::pump);
     }
-    return replies;
+  }
+
+  private void cancelSoon(long number) {
+    talks.loop().execute(() -> cancel(number));
   }
 
   private void pump() {
@@ -103,7 +122,7 @@ public final class Requesting implements Conversation, TalkListener {
   }
 
   private void send(Talk open) {
-    for (PendingReplies next = take(); next != null; next = take()) {
+    for (Pending next = take(); next != null; next = take()) {
       int length = next.request().body().length();
       if (length > mostBody) {
         end(next, tooLarge(length));
@@ -115,8 +134,8 @@ public final class Requesting implements Conversation, TalkListener {
     open.flush();
   }
 
-  private @Nullable PendingReplies take() {
-    PendingReplies next = intake.poll();
+  private @Nullable Pending take() {
+    Pending next = intake.poll();
     if (next != null) {
       waiting.decrementAndGet();
     }
@@ -129,16 +148,16 @@ public final class Requesting implements Conversation, TalkListener {
         "a body of " + length + " bytes is over the router's limit of " + mostBody + " bytes");
   }
 
-  private void end(PendingReplies replies, BusException why) {
+  private void end(Pending replies, BusException why) {
     open.decrementAndGet();
     replies.fail(why);
   }
 
   private void failAll(BusException why) {
-    for (PendingReplies next = take(); next != null; next = take()) {
+    for (Pending next = take(); next != null; next = take()) {
       end(next, why);
     }
-    List<PendingReplies> all = List.copyOf(sent.values());
+    List<Pending> all = List.copyOf(sent.values());
     sent.clear();
     all.forEach(replies -> end(replies, why));
   }
@@ -149,10 +168,21 @@ public final class Requesting implements Conversation, TalkListener {
   }
 
   private void cancel(long number) {
-    Talk open = talk;
-    if (open != null && sent.containsKey(number)) {
-      open.add(new ClientFrame.Cancel(number));
-      open.flush();
+    Talk from = talk;
+    if (sent.containsKey(number)) {
+      if (from != null) {
+        from.add(new ClientFrame.Cancel(number));
+        from.flush();
+      }
+      return;
+    }
+    for (Pending unsent : intake) {
+      if (unsent.request().seq() == number && intake.remove(unsent)) {
+        waiting.decrementAndGet();
+        open.decrementAndGet();
+        unsent.end(new RouterFrame.Done(number, 0, 0, null, ""));
+        finishWhenDone();
+      }
     }
   }
 
@@ -167,14 +197,14 @@ public final class Requesting implements Conversation, TalkListener {
   public boolean takeAtOnce(RouterFrame frame) {
     Talk from = talk;
     if (frame instanceof RouterFrame.Reply reply && from != null) {
-      PendingReplies replies = sent.get(reply.to());
+      Pending replies = sent.get(reply.to());
       if (replies != null) {
         long bytes = (long) reply.answer().length() + FRAME_BYTES;
         from.credit().hold(bytes);
         replies.piece(reply, () -> from.credit().handled(bytes));
       }
     } else if (frame instanceof RouterFrame.Done done) {
-      PendingReplies replies = sent.remove(done.to());
+      Pending replies = sent.remove(done.to());
       if (replies != null) {
         open.decrementAndGet();
         replies.end(done);

@@ -20,10 +20,13 @@ import java.util.concurrent.CompletableFuture;
  * that is gone, the events go to others. Belongs on the loop, but for {@link #came}.
  */
 final class Membership {
+  private static final long UNSAID = -1;
+
   private final String sub;
   private final Hand hand = new Hand();
   private final Deque<ClientFrame> outgoing = new ArrayDeque<>();
   private final Map<EventId, List<CompletableFuture<Void>>> waiting = new HashMap<>();
+  private long credit = UNSAID;
 
   Membership(String sub) {
     this.sub = sub;
@@ -53,6 +56,13 @@ final class Membership {
     }
   }
 
+  /** Says how much is wanted, on each later SSH channel too. */
+  void credit(long events) {
+    credit = events;
+    outgoing.removeIf(ClientFrame.Credit.class::isInstance);
+    outgoing.add(new ClientFrame.Credit(sub, events));
+  }
+
   private static BusException notHeld(EventId id) {
     return new BusException(
         ErrorCode.BAD_FRAME, "the event " + id + " is not in the hands of this member");
@@ -74,6 +84,9 @@ final class Membership {
   List<CompletableFuture<Void>> reset() {
     hand.clear();
     outgoing.clear();
+    if (credit != UNSAID) {
+      credit(credit);
+    }
     List<CompletableFuture<Void>> all = waiting.values().stream().flatMap(List::stream).toList();
     waiting.clear();
     return all;

@@ -312,6 +312,31 @@ public final class Subscribing implements Subscription, Conversation, TalkListen
   }
 
   @Override
+  public CompletionStage<Void> credit(long events) {
+    if (events < 0) {
+      throw new IllegalArgumentException("credit is 0 or more, not " + events);
+    }
+    CompletableFuture<Void> stage = new CompletableFuture<>();
+    talks
+        .loop()
+        .execute(
+            () -> {
+              if (over) {
+                stage.completeExceptionally(closedFault());
+              } else if (membership == null) {
+                stage.completeExceptionally(
+                    new BusException(
+                        ErrorCode.UNSUPPORTED, "only a member of a group has credit"));
+              } else {
+                membership.credit(events);
+                sendAcks();
+                stage.complete(null);
+              }
+            });
+    return stage;
+  }
+
+  @Override
   public void close() {
     deliveries.close();
     talks.loop().execute(() -> end(closedFault()));

@@ -137,6 +137,11 @@ class HandlerTest {
     }
 
     @Override
+    public CompletionStage<Void> credit(long events) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void close() {}
   }
 }

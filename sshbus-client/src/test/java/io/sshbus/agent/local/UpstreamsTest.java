@@ -11,11 +11,14 @@ import io.sshbus.channel.EventId;
 import io.sshbus.client.BatchHandler;
 import io.sshbus.client.EventBatch;
 import io.sshbus.client.InterestListener;
+import io.sshbus.client.ReplyFrames;
+import io.sshbus.client.RequestOptions;
 import io.sshbus.client.Subscription;
 import io.sshbus.client.SubscriptionListener;
 import io.sshbus.client.Watch;
 import io.sshbus.log.Since;
 import io.sshbus.wire.RouterFrameEncoder;
+import io.sshbus.wire.Body;
 import io.sshbus.wire.SubscribeOptions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,6 +37,11 @@ class UpstreamsTest {
   private static final class FakeBus implements BusAccess {
     @Override
     public Watch watch(String channel, InterestListener listener) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Runnable request(String to, Body body, RequestOptions wanted, ReplyFrames taker) {
       throw new UnsupportedOperationException();
     }
 
@@ -87,6 +95,11 @@ class UpstreamsTest {
 
     @Override
     public CompletionStage<Void> nack(EventId id, Duration delay) {
+      throw new UnsupportedOperationException("no group is asked for");
+    }
+
+    @Override
+    public CompletionStage<Void> credit(long events) {
       throw new UnsupportedOperationException("no group is asked for");
     }
 
