@@ -20,7 +20,9 @@ import io.sshbus.client.BatchHandler;
 import io.sshbus.client.ClientOptions;
 import io.sshbus.client.InterestListener;
 import io.sshbus.client.ReplyFrames;
+import io.sshbus.client.RequestHandler;
 import io.sshbus.client.RequestOptions;
+import io.sshbus.client.Responder;
 import io.sshbus.client.RouterPlace;
 import io.sshbus.client.SshBusClient;
 import io.sshbus.client.Subscription;
@@ -170,6 +172,11 @@ public final class Agent implements AutoCloseable {
       @Override
       public Runnable request(String to, Body body, RequestOptions wanted, ReplyFrames taker) {
         return bus.requestFrames(to, body, wanted, taker);
+      }
+
+      @Override
+      public Responder respond(String filter, RequestHandler handler) {
+        return bus.respond(filter, handler);
       }
 
       @Override

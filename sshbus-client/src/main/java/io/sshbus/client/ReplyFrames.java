@@ -16,8 +16,6 @@ public interface ReplyFrames {
    */
   void reply(RouterFrame.Reply piece, Runnable handled);
 
-  /**
-   * Takes the end, after which nothing comes. Its code is what {@link Replies#done} fails with.
-   */
+  /** Takes the end, after which nothing comes. Its code is what {@link Replies#done} fails with. */
   void done(RouterFrame.Done end);
 }

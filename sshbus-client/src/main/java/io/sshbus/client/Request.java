@@ -3,6 +3,8 @@ package io.sshbus.client;
 import io.sshbus.channel.Bytes;
 import io.sshbus.channel.ChannelName;
 import io.sshbus.channel.Sender;
+import io.sshbus.wire.Answer;
+import io.sshbus.wire.Body;
 import java.time.Duration;
 
 /**
@@ -18,6 +20,9 @@ public interface Request {
 
   /** What is asked. */
   Bytes body();
+
+  /** What is asked, as it came, for passing it on. */
+  Body content();
 
   /** What is asked, as text. */
   default String text() {
@@ -62,4 +67,13 @@ public interface Request {
    * @throws io.sshbus.channel.BusException {@code BAD_FRAME} for a code or message that is not
    */
   void fail(String code, String message);
+
+  /**
+   * Replies, or says a piece, as it came from somebody else.
+   *
+   * @param answer at most as long as the router's bodies; a longer one goes in pieces
+   * @param last whether it is all
+   * @param sent run once, on any thread, when it has left or nobody waits for it; must not wait
+   */
+  void pass(Answer answer, boolean last, Runnable sent);
 }

@@ -251,8 +251,7 @@ public final class SshBusClient implements AutoCloseable {
    * @return cancels the request when it is run, on any thread; its end then still comes
    * @throws io.sshbus.channel.BusException {@code BAD_FILTER}
    */
-  public Runnable requestFrames(
-      String to, Body body, RequestOptions wanted, ReplyFrames taker) {
+  public Runnable requestFrames(String to, Body body, RequestOptions wanted, ReplyFrames taker) {
     return requests.pass(new ChannelFilter(to), body, wanted, taker);
   }
 

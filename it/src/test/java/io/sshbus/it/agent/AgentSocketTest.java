@@ -9,7 +9,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.sshbus.agent.Agent;
 import io.sshbus.channel.BusException;
 import io.sshbus.channel.ErrorCode;
+import io.sshbus.client.Replies;
+import io.sshbus.client.Reply;
 import io.sshbus.client.Request;
+import io.sshbus.client.RequestOptions;
 import io.sshbus.client.Responder;
 import io.sshbus.client.SshBusClient;
 import io.sshbus.it.fixture.Run;
@@ -22,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -179,7 +183,11 @@ class AgentSocketTest {
         Agent agent = bed.start("");
         LocalProgram program = bed.program()) {
       Responder echo = other.respond("asks/echo", request -> request.reply(request.text() + "!"));
-      other.respond("asks/large", request -> request.reply(large)).live().toCompletableFuture().join();
+      other
+          .respond("asks/large", request -> request.reply(large))
+          .live()
+          .toCompletableFuture()
+          .join();
       echo.live().toCompletableFuture().join();
       awaitConnected(program);
       program.say(ask(7, "asks/echo", ",'body':{'a':1}"));
@@ -305,6 +313,38 @@ class AgentSocketTest {
       second.say(ask(1, "asks/nobody", "")).next("done");
       second.say("{'op':'credit','sub':'g','events':9}");
       assertEquals("two", second.next("event").path("body").asString());
+    }
+  }
+
+  @Test
+  void aLocalProgramAnswersAndIsGoneForWhoeverWaitsWhenItGoes() {
+    byte[] how = "how?".getBytes(StandardCharsets.US_ASCII);
+    RequestOptions patient = RequestOptions.DEFAULT.withTimeout(Duration.ofMinutes(1));
+    try (SshBusClient other = router.client(NODE);
+        Agent agent = bed.start("")) {
+      Replies lost;
+      try (LocalProgram program = bed.program()) {
+        program
+            .say("{'op':'subscribe','sub':'r','filter':'answers/a','respond':true}")
+            .next("live");
+        Replies replies = other.request("answers/a", how, patient, reply -> {});
+        JsonNode asked = program.next("request");
+        assertEquals(NODE, asked.path("node").asString());
+        assertEquals("how?", asked.path("body").asString());
+        String to = "{'op':'reply','to':'" + asked.path("id").asString() + "'";
+        program.say(to + ",'body':'so ','last':false}").say(to + ",'body':'so'}");
+        assertEquals("so so", replies.first().toCompletableFuture().join().text());
+        program.say(to + ",'body':'too late'}");
+        Replies unwanted = other.request("answers/a", how, patient, reply -> {});
+        String id = program.next("request").path("id").asString();
+        unwanted.cancel();
+        assertEquals(id, program.next("cancel").path("id").asString());
+        lost = other.request("answers/a", how, patient, reply -> {});
+        program.next("request");
+        program.run().kill();
+      }
+      Reply gone = lost.first().toCompletableFuture().join();
+      assertEquals("RESPONDER_GONE", gone.failure() == null ? "" : gone.failure().code());
     }
   }
 

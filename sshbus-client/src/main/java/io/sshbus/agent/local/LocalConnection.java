@@ -37,6 +37,7 @@ final class LocalConnection extends ChannelInboundHandlerAdapter {
   private final LocalSubscribing subscribing;
   private final LocalWatching watching;
   private final LocalRequesting requesting;
+  private final LocalResponding responding;
   private final Outbox outbox;
   private final ClientFrameDecoder decoder;
   private final AtomicBoolean woken = new AtomicBoolean();
@@ -51,13 +52,13 @@ final class LocalConnection extends ChannelInboundHandlerAdapter {
     this.hello = host.hello();
     this.outbox = new Outbox(host.settings().outbox().bytes(), this::wake);
     this.publishing = new LocalPublishing(host.queue(), user, this::wake);
-    this.subscribing =
-        new LocalSubscribing(host.upstreams(), user, outbox, host.settings().subscriptions());
+    this.responding = new LocalResponding(host, outbox, this::wake);
+    this.subscribing = new LocalSubscribing(host, user, outbox, responding);
     this.watching = new LocalWatching(host.bus(), this::wake);
     ReplyRoom room = new ReplyRoom(host.settings().outbox().bytes());
     this.requesting = new LocalRequesting(host.bus(), outbox, room);
     LocalProtocol.Sides sides =
-        new LocalProtocol.Sides(publishing, subscribing, watching, requesting);
+        new LocalProtocol.Sides(publishing, subscribing, watching, requesting, responding);
     LocalProtocol protocol = new LocalProtocol(sides, outbox, () -> ending = true);
     this.decoder = new ClientFrameDecoder(hello.limits(), protocol, chosen -> encoder = chosen);
   }
@@ -171,9 +172,15 @@ final class LocalConnection extends ChannelInboundHandlerAdapter {
     }
     if (ending) {
       closeWhenDone(known);
-    } else if (outbox.frames() < MOST_FRAMES && publishing.unanswered() < MOST_UNANSWERED) {
+    } else if (hasRoom()) {
       known.read();
     }
+  }
+
+  private boolean hasRoom() {
+    return outbox.frames() < MOST_FRAMES
+        && publishing.unanswered() < MOST_UNANSWERED
+        && responding.unsent() < MOST_UNANSWERED;
   }
 
   private void write(long weight) {

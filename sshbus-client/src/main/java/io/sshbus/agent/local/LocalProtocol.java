@@ -15,6 +15,7 @@ final class LocalProtocol implements FrameSink<ClientFrame>, ClientFrame.Visitor
   private final LocalSubscribing subscribing;
   private final LocalWatching watching;
   private final LocalRequesting requesting;
+  private final LocalResponding responding;
   private final Outbox outbox;
   private final Runnable end;
   private boolean published;
@@ -24,13 +25,15 @@ final class LocalProtocol implements FrameSink<ClientFrame>, ClientFrame.Visitor
       LocalPublishing publishing,
       LocalSubscribing subscribing,
       LocalWatching watching,
-      LocalRequesting requesting) {}
+      LocalRequesting requesting,
+      LocalResponding responding) {}
 
   LocalProtocol(Sides sides, Outbox outbox, Runnable end) {
     this.publishing = sides.publishing();
     this.subscribing = sides.subscribing();
     this.watching = sides.watching();
     this.requesting = sides.requesting();
+    this.responding = sides.responding();
     this.outbox = outbox;
     this.end = end;
   }
@@ -140,7 +143,8 @@ final class LocalProtocol implements FrameSink<ClientFrame>, ClientFrame.Visitor
 
   @Override
   public Boolean reply(ClientFrame.Reply frame) {
-    return false;
+    responding.reply(frame);
+    return true;
   }
 
   @Override

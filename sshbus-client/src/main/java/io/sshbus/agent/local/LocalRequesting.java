@@ -125,7 +125,8 @@ final class LocalRequesting {
     }
     if (open.size() >= MOST_OPEN) {
       throw new BusException(
-          ErrorCode.TOO_MANY_REQUESTS, "one connection has at most " + MOST_OPEN + " open requests");
+          ErrorCode.TOO_MANY_REQUESTS,
+          "one connection has at most " + MOST_OPEN + " open requests");
     }
     if (bytes > 0 && bytes + asked.length > MOST_BYTES) {
       throw new BusException(

@@ -20,19 +20,21 @@ final class LocalSubscribing {
   private final Upstreams upstreams;
   private final LocalUser user;
   private final Outbox outbox;
+  private final LocalResponding responding;
   private final int most;
   private final Map<String, Reader> readers = new ConcurrentHashMap<>();
 
   /**
    * None yet.
    *
-   * @param most at once
+   * @param responding where those that are for requests go
    */
-  LocalSubscribing(Upstreams upstreams, LocalUser user, Outbox outbox, int most) {
-    this.upstreams = upstreams;
+  LocalSubscribing(LocalHost host, LocalUser user, Outbox outbox, LocalResponding responding) {
+    this.upstreams = host.upstreams();
     this.user = user;
     this.outbox = outbox;
-    this.most = most;
+    this.responding = responding;
+    this.most = host.settings().subscriptions();
   }
 
   /** Begins one. */
@@ -43,17 +45,30 @@ final class LocalSubscribing {
     if (filter == null) {
       throw new BusException(ErrorCode.BAD_FRAME, "filter is missing");
     }
-    if (options.respond()) {
-      throw new BusException(ErrorCode.UNSUPPORTED, "the agent's socket has no responders");
-    }
-    if (readers.containsKey(sub)) {
+    if (readers.containsKey(sub) || responding.has(sub)) {
       throw new BusException(
           ErrorCode.DUPLICATE_SUBSCRIPTION, "there is a subscription \"" + sub + "\" already");
     }
-    if (readers.size() >= most) {
+    if (readers.size() + responding.count() >= most) {
       throw new BusException(
           ErrorCode.TOO_MANY_SUBSCRIPTIONS, "one connection has at most " + most);
     }
+    if (options.respond()) {
+      respond(sub, filter, options);
+    } else {
+      read(sub, filter, options);
+    }
+  }
+
+  private void respond(String sub, ChannelFilter filter, SubscribeOptions options) {
+    if (!options.equals(SubscribeOptions.DEFAULT.withRespond(true).withFilter(filter))) {
+      throw new BusException(
+          ErrorCode.BAD_FRAME, "of the options only sub and filter go with respond");
+    }
+    responding.begin(sub, filter);
+  }
+
+  private void read(String sub, ChannelFilter filter, SubscribeOptions options) {
     Reader reader = new Reader(sub, outbox, upstreams, over -> readers.remove(over.sub(), over));
     readers.put(sub, reader);
     try {
@@ -67,14 +82,12 @@ final class LocalSubscribing {
   /** Gives an event back to its group; only a refusal is answered. */
   void nack(ClientFrame.Nack frame) {
     tellRefusal(
-        frame.sub(),
-        find(frame.sub()).asMember(member -> member.nack(frame.id(), frame.delay())));
+        frame.sub(), find(frame.sub()).asMember(member -> member.nack(frame.id(), frame.delay())));
   }
 
   /** Says how many events a member takes; only a refusal is answered. */
   void credit(ClientFrame.Credit frame) {
-    tellRefusal(
-        frame.sub(), find(frame.sub()).asMember(member -> member.credit(frame.events())));
+    tellRefusal(frame.sub(), find(frame.sub()).asMember(member -> member.credit(frame.events())));
   }
 
   private void tellRefusal(String sub, CompletionStage<Void> said) {
@@ -99,7 +112,8 @@ final class LocalSubscribing {
                         : refusal(frame.sub(), fault)));
   }
 
-  private static RouterFrame refusal(String sub, Throwable fault) {
+  /** What is said of a subscription that failed. */
+  static RouterFrame refusal(String sub, Throwable fault) {
     Throwable cause =
         fault instanceof CompletionException && fault.getCause() != null ? fault.getCause() : fault;
     ErrorCode code = cause instanceof BusException told ? told.code() : ErrorCode.INTERNAL;
@@ -109,6 +123,9 @@ final class LocalSubscribing {
 
   /** Ends one. */
   void unsubscribe(ClientFrame.Unsubscribe frame) {
+    if (responding.unsubscribe(frame.sub())) {
+      return;
+    }
     Reader reader = find(frame.sub());
     readers.remove(frame.sub());
     reader.close();
@@ -127,6 +144,7 @@ final class LocalSubscribing {
   void close() {
     List<Reader> all = List.copyOf(readers.values());
     readers.clear();
+    responding.close();
     all.forEach(Reader::close);
   }
 }

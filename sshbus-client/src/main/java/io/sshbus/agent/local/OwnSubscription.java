@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A subscription at the router for one reader alone: one with a cursor, one that begins in the
- * past, a member of a group, or one that fell behind. It waits for its reader, and so the router waits too.
+ * past, a member of a group, or one that fell behind. It waits for its reader, and so the router
+ * waits too.
  */
 final class OwnSubscription implements SubscriptionListener {
   private final Reader reader;

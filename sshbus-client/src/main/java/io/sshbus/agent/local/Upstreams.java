@@ -125,7 +125,12 @@ final class Upstreams {
     own.begin(bus, filter, options);
   }
 
-  private synchronized void takeSlot() {
+  /**
+   * One more subscription or responder at the router.
+   *
+   * @throws BusException {@code TOO_MANY_SUBSCRIPTIONS}
+   */
+  synchronized void takeSlot() {
     if (open >= most) {
       throw new BusException(
           ErrorCode.TOO_MANY_SUBSCRIPTIONS,
@@ -136,7 +141,8 @@ final class Upstreams {
     open++;
   }
 
-  private synchronized void freeSlot() {
+  /** One less. */
+  synchronized void freeSlot() {
     open--;
   }
 

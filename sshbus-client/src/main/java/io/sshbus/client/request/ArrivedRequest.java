@@ -9,7 +9,6 @@ import io.sshbus.wire.Body;
 import io.sshbus.wire.ClientFrame;
 import io.sshbus.wire.RouterFrame;
 import java.time.Duration;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** A request that came; what is said goes to the loop. */
@@ -17,21 +16,28 @@ final class ArrivedRequest implements Request {
   /** How much may have been said and not left before somebody has to wait. */
   private static final int MOST_UNSENT = 512 << 10;
 
+  private static final Runnable NOTHING = () -> {};
+
   private final RouterFrame.Request frame;
   private final int mostBody;
-  private final BiConsumer<ArrivedRequest, ClientFrame.Reply> says;
+  private final Says says;
   private volatile boolean over;
   private long unsent;
   private @Nullable Runnable whenOver;
+
+  /** Takes replies in their order; any thread. */
+  @FunctionalInterface
+  interface Says {
+    /** Takes one; {@code sent} is run when it has left, or will not. */
+    void say(ArrivedRequest to, ClientFrame.Reply reply, Runnable sent);
+  }
 
   /**
    * A request that is not answered.
    *
    * @param mostBody the longest piece, in bytes
-   * @param says takes replies in their order; any thread
    */
-  ArrivedRequest(
-      RouterFrame.Request frame, int mostBody, BiConsumer<ArrivedRequest, ClientFrame.Reply> says) {
+  ArrivedRequest(RouterFrame.Request frame, int mostBody, Says says) {
     this.frame = frame;
     this.mostBody = mostBody;
     this.says = says;
@@ -80,6 +86,11 @@ final class ArrivedRequest implements Request {
   }
 
   @Override
+  public Body content() {
+    return frame.body();
+  }
+
+  @Override
   public Duration timeout() {
     return frame.timeout();
   }
@@ -109,45 +120,60 @@ final class ArrivedRequest implements Request {
 
   @Override
   public void reply(String text) {
-    say(Bytes.utf8(text), true);
+    say(Body.of(text), true, NOTHING);
   }
 
   @Override
   public void reply(byte[] body) {
-    say(Bytes.copyOf(body, 0, body.length), true);
+    say(Body.of(Bytes.copyOf(body, 0, body.length)), true, NOTHING);
   }
 
   @Override
   public void replyPart(byte[] body) {
-    say(Bytes.copyOf(body, 0, body.length), false);
+    say(Body.of(Bytes.copyOf(body, 0, body.length)), false, NOTHING);
   }
 
   @Override
   public void fail(String code, String message) {
-    Answer failure = new Answer.Failure(code, message);
-    synchronized (this) {
-      if (!over) {
-        isDone();
-        says.accept(this, new ClientFrame.Reply(id(), failure, true));
-      }
+    fail(new Answer.Failure(code, message), NOTHING);
+  }
+
+  @Override
+  public void pass(Answer answer, boolean last, Runnable sent) {
+    boolean said =
+        answer instanceof Answer.Failure failure
+            ? fail(failure, sent)
+            : say((Body) answer, last, sent);
+    if (!said) {
+      sent.run();
     }
   }
 
-  /** Pieces of one call stay together. */
-  private synchronized void say(Bytes body, boolean last) {
+  private synchronized boolean fail(Answer.Failure failure, Runnable sent) {
     if (over) {
-      return;
+      return false;
+    }
+    isDone();
+    says.say(this, new ClientFrame.Reply(id(), failure, true), sent);
+    return true;
+  }
+
+  /** Pieces of one call stay together. */
+  private synchronized boolean say(Body body, boolean last, Runnable sent) {
+    if (over) {
+      return false;
     }
     if (last) {
       isDone();
     }
     unsent += body.length();
-    int from = 0;
-    while (body.length() - from > mostBody) {
-      piece(body.slice(from, mostBody), false);
-      from += mostBody;
+    Bytes rest = body.bytes();
+    while (rest.length() > mostBody) {
+      piece(Body.of(rest.slice(0, mostBody)), false, NOTHING);
+      rest = rest.slice(mostBody, rest.length() - mostBody);
     }
-    piece(body.slice(from, body.length() - from), last);
+    piece(rest.length() == body.length() ? body : Body.of(rest), last, sent);
+    return true;
   }
 
   private void isDone() {
@@ -156,7 +182,7 @@ final class ArrivedRequest implements Request {
     notifyAll();
   }
 
-  private void piece(Bytes body, boolean last) {
-    says.accept(this, new ClientFrame.Reply(id(), Body.of(body), last));
+  private void piece(Body body, boolean last, Runnable sent) {
+    says.say(this, new ClientFrame.Reply(id(), body, last), sent);
   }
 }

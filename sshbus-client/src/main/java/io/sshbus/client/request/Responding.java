@@ -58,7 +58,7 @@ public final class Responding implements Responder, Conversation, TalkListener {
   private volatile boolean over;
 
   /** Something said on a talk that may be over. */
-  private record Said(Talk talk, ArrivedRequest to, ClientFrame.Reply reply) {}
+  private record Said(Talk talk, ArrivedRequest to, ClientFrame.Reply reply, Runnable sent) {}
 
   /**
    * A responder that is not asked yet.
@@ -108,7 +108,8 @@ public final class Responding implements Responder, Conversation, TalkListener {
 
   private void arrived(RouterFrame.Request frame, Talk from) {
     ArrivedRequest request =
-        new ArrivedRequest(frame, mostBody, (to, reply) -> say(new Said(from, to, reply)));
+        new ArrivedRequest(
+            frame, mostBody, (to, reply, sent) -> say(new Said(from, to, reply, sent)));
     open.put(frame.id(), request);
     long bytes = (long) frame.body().length() + FRAME_BYTES;
     from.credit().hold(bytes);
@@ -149,6 +150,8 @@ public final class Responding implements Responder, Conversation, TalkListener {
           open.remove(next.reply().to());
         }
         toSend.add(next);
+      } else {
+        next.sent().run();
       }
     }
     send();
@@ -165,6 +168,7 @@ public final class Responding implements Responder, Conversation, TalkListener {
       if (!next.reply().last()) {
         next.to().left(next.reply().answer().length());
       }
+      next.sent().run();
     }
     opened.flush();
   }
@@ -210,6 +214,7 @@ public final class Responding implements Responder, Conversation, TalkListener {
   /** Nobody waits for what was asked on a talk that is over. */
   private void forget() {
     talk = null;
+    toSend.forEach(never -> never.sent().run());
     toSend.clear();
     open.values().forEach(ArrivedRequest::isNotWanted);
     open.clear();

@@ -325,8 +325,7 @@ public final class Subscribing implements Subscription, Conversation, TalkListen
                 stage.completeExceptionally(closedFault());
               } else if (membership == null) {
                 stage.completeExceptionally(
-                    new BusException(
-                        ErrorCode.UNSUPPORTED, "only a member of a group has credit"));
+                    new BusException(ErrorCode.UNSUPPORTED, "only a member of a group has credit"));
               } else {
                 membership.credit(events);
                 sendAcks();

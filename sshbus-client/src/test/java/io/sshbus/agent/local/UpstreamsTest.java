@@ -12,13 +12,15 @@ import io.sshbus.client.BatchHandler;
 import io.sshbus.client.EventBatch;
 import io.sshbus.client.InterestListener;
 import io.sshbus.client.ReplyFrames;
+import io.sshbus.client.RequestHandler;
 import io.sshbus.client.RequestOptions;
+import io.sshbus.client.Responder;
 import io.sshbus.client.Subscription;
 import io.sshbus.client.SubscriptionListener;
 import io.sshbus.client.Watch;
 import io.sshbus.log.Since;
-import io.sshbus.wire.RouterFrameEncoder;
 import io.sshbus.wire.Body;
+import io.sshbus.wire.RouterFrameEncoder;
 import io.sshbus.wire.SubscribeOptions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,6 +39,11 @@ class UpstreamsTest {
   private static final class FakeBus implements BusAccess {
     @Override
     public Watch watch(String channel, InterestListener listener) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Responder respond(String filter, RequestHandler handler) {
       throw new UnsupportedOperationException();
     }
 

@@ -31,7 +31,7 @@ class ArrivedRequestTest {
               Duration.ofSeconds(5),
               Body.EMPTY),
           PIECE,
-          (to, reply) -> said.add(reply));
+          (to, reply, sent) -> said.add(reply));
 
   private void saySoMuchThatThereIsNoRoom() throws InterruptedException {
     request.awaitRoom();
