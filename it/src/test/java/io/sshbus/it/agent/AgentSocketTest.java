@@ -255,12 +255,22 @@ class AgentSocketTest {
 
   @Test
   void aProgramThatDoesNotReadItsRepliesLosesItsRequestsAndNobodyElseWaits() throws Exception {
-    String huge = "x".repeat(20 << 20);
+    byte[] huge = "x".repeat(20 << 20).getBytes(StandardCharsets.US_ASCII);
+    Queue<Request> cut = new ConcurrentLinkedQueue<>();
     try (SshBusClient other = router.client(NODE);
         Agent agent = bed.start("");
         LocalProgram program = bed.program();
         SocketChannel sleeper = SocketChannel.open(UnixDomainSocketAddress.of(bed.socket()))) {
-      other.respond("slow/huge", r -> r.reply(huge)).live().toCompletableFuture().join();
+      other
+          .respond(
+              "slow/huge",
+              asked -> {
+                cut.add(asked);
+                asked.replyPart(huge);
+              })
+          .live()
+          .toCompletableFuture()
+          .join();
       other.respond("slow/a", r -> r.reply("here")).live().toCompletableFuture().join();
       awaitConnected(program);
       String frame = ask(1, "slow/huge", ",'timeout':'5m'").replace('\'', '"') + "\n";
@@ -270,6 +280,7 @@ class AgentSocketTest {
         assertEquals("here", program.next("reply").path("body").asString());
         program.next("done");
       }
+      await().atMost(Run.DEADLINE).until(() -> cut.stream().anyMatch(Request::isOver));
       String end = awaitEnd(sleeper);
       assertTrue(end.contains("BACK_PRESSURE"), end);
     }
