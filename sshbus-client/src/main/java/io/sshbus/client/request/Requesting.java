@@ -176,13 +176,13 @@ public final class Requesting implements Conversation, TalkListener {
       }
       return;
     }
-    for (Pending unsent : intake) {
-      if (unsent.request().seq() == number && intake.remove(unsent)) {
-        waiting.decrementAndGet();
-        open.decrementAndGet();
-        unsent.end(new RouterFrame.Done(number, 0, 0, null, ""));
-        finishWhenDone();
-      }
+    Pending unsent =
+        intake.stream().filter(next -> next.request().seq() == number).findFirst().orElse(null);
+    if (unsent != null && intake.remove(unsent)) {
+      waiting.decrementAndGet();
+      open.decrementAndGet();
+      unsent.end(new RouterFrame.Done(number, 0, 0, null, ""));
+      finishWhenDone();
     }
   }
 
