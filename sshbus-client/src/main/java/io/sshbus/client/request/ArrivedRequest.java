@@ -16,8 +16,6 @@ final class ArrivedRequest implements Request {
   /** How much may have been said and not left before somebody has to wait. */
   private static final int MOST_UNSENT = 512 << 10;
 
-  private static final Runnable NOTHING = () -> {};
-
   private final RouterFrame.Request frame;
   private final int mostBody;
   private final Says says;
@@ -120,22 +118,22 @@ final class ArrivedRequest implements Request {
 
   @Override
   public void reply(String text) {
-    say(Body.of(text), true, NOTHING);
+    say(Body.of(text), true, ArrivedRequest::nothing);
   }
 
   @Override
   public void reply(byte[] body) {
-    say(Body.of(Bytes.copyOf(body, 0, body.length)), true, NOTHING);
+    say(Body.of(Bytes.copyOf(body, 0, body.length)), true, ArrivedRequest::nothing);
   }
 
   @Override
   public void replyPart(byte[] body) {
-    say(Body.of(Bytes.copyOf(body, 0, body.length)), false, NOTHING);
+    say(Body.of(Bytes.copyOf(body, 0, body.length)), false, ArrivedRequest::nothing);
   }
 
   @Override
   public void fail(String code, String message) {
-    fail(new Answer.Failure(code, message), NOTHING);
+    fail(new Answer.Failure(code, message), ArrivedRequest::nothing);
   }
 
   @Override
@@ -169,12 +167,14 @@ final class ArrivedRequest implements Request {
     unsent += body.length();
     Bytes rest = body.bytes();
     while (rest.length() > mostBody) {
-      piece(Body.of(rest.slice(0, mostBody)), false, NOTHING);
+      piece(Body.of(rest.slice(0, mostBody)), false, ArrivedRequest::nothing);
       rest = rest.slice(mostBody, rest.length() - mostBody);
     }
     piece(rest.length() == body.length() ? body : Body.of(rest), last, sent);
     return true;
   }
+
+  private static void nothing() {}
 
   private void isDone() {
     over = true;
