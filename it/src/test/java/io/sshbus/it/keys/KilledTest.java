@@ -33,7 +33,7 @@ import tools.jackson.databind.JsonNode;
  * each has happened, or it has not.
  */
 class KilledTest {
-  private static final int ROUNDS = 3;
+  private static final int ROUNDS = 2;
   private static final int IMPORTED = 40;
 
   @TempDir private Path folder;

@@ -48,7 +48,7 @@ class CrashTest {
   @Test
   @Timeout(300)
   void everyConfirmedEventIsThereOnceAfterEveryKill() throws Exception {
-    int kills = Integer.getInteger("sshbus.it.kills", 3);
+    int kills = Integer.getInteger("sshbus.it.kills", 2);
     long seed = Long.getLong("sshbus.it.seed", System.nanoTime());
     Random random = new Random(seed);
     directory = temp.resolve("bus");

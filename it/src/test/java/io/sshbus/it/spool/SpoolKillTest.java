@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class SpoolKillTest {
   private static final String NODE = "nodea.example.com";
-  private static final int KILLS = Integer.getInteger("sshbus.it.kills", 3);
+  private static final int KILLS = Integer.getInteger("sshbus.it.kills", 2);
 
   @TempDir private Path folder;
 

@@ -102,7 +102,7 @@ class SpoolPubTest {
   @ParameterizedTest
   @EnumSource(Shell.class)
   void everyByteOfALineArrivesAsItWas(Shell shell) throws IOException {
-    for (int seed = 0; seed < 6; seed++) {
+    for (int seed = 0; seed < 3; seed++) {
       Random random = new Random(seed);
       List<Bytes> expected = new ArrayList<>();
       ByteArrayOutputStream input = new ByteArrayOutputStream();
