@@ -20,17 +20,20 @@ import org.jspecify.annotations.Nullable;
 final class RequiredLiterals {
   private static final Pattern REPETITION = Pattern.compile("\\{(\\d{1,9})(,\\d{0,9})?\\}");
   private static final Pattern GROUP =
-      Pattern.compile("\\((?:\\?(?:P?<[^>]*>|([a-zA-Z]*)(?:-([a-zA-Z]*))?([:)])))?");
+      Pattern.compile("\\((?:\\?(?:P?<[^>]*>|[a-zA-Z]*(?:-[a-zA-Z]*)?([:)])))?");
+  private static final Pattern IGNORING_CASE = Pattern.compile("\\(\\?[a-zA-Z]*i");
   private static final Pattern FEW = Pattern.compile("\\[([A-Za-z0-9 _]{1,4})\\]");
   private static final Pattern CODE = Pattern.compile("\\\\(?:x\\{[^}]*\\}|x..|[0-7]{1,3})");
   private static final Pattern CLASS = Pattern.compile("\\\\[pP](?:\\{[^}]*\\}|.)");
 
   private final String text;
+  // Of all of it: re2j merges alternatives that begin alike, though but one of them ignores case.
+  private final boolean ignoreCase;
   private int at;
-  private boolean ignoreCase;
 
   private RequiredLiterals(String text) {
     this.text = text;
+    this.ignoreCase = IGNORING_CASE.matcher(text).find();
   }
 
   /** The literals in lower case, none of them empty; no literal where nothing is known. */
@@ -132,16 +135,13 @@ final class RequiredLiterals {
     return all;
   }
 
-  /** Flags hold up to the end of the group that they stand in. */
   private Known group() {
     Matcher head = GROUP.matcher(text).region(at, text.length());
     if (!head.lookingAt() || text.startsWith("(?", at) == (head.end() == at + 1)) {
       throw new UnknownSyntaxException();
     }
     at = head.end();
-    boolean outside = ignoreCase;
-    ignoreCase = ignoreCase(head.group(1), head.group(2));
-    if (")".equals(head.group(3))) {
+    if (")".equals(head.group(1))) {
       return Known.EMPTY;
     }
     Known inside = alternatives();
@@ -149,14 +149,7 @@ final class RequiredLiterals {
       throw new UnknownSyntaxException();
     }
     at++;
-    ignoreCase = outside;
     return inside;
-  }
-
-  private boolean ignoreCase(@Nullable String on, @Nullable String off) {
-    boolean set = on != null && on.contains("i");
-    boolean unset = off != null && off.contains("i");
-    return (ignoreCase || set) && !unset;
   }
 
   private Known charClass() {

@@ -23,6 +23,7 @@ class RequiredLiteralsTest {
         "^Jan +(\\d+) kernel => ' kernel'",
         "RAID (degraded|failed) on => 'raid degraded on,raid failed on'",
         "(?i)Disk => 'dis\u212a,disk,di\u017fk,di\u017f\u212a'",
+        "(?i:k(?-i)\\*)|K => 'k*,\u212a*,k,\u212a'",
         "a(b|c)?defgh => 'abdefgh,acdefgh,adefgh'",
         "[Ff]ailed => 'failed'",
         "error(s)+ found{2} => 'error'",
