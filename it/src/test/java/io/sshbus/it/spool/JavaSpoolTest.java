@@ -91,7 +91,7 @@ class JavaSpoolTest {
     try (Spool spool = spool("first")) {
       List<Spooled> spooled = append(spool, "spool/a", 0, 1000);
       assertEquals(999, spooled.get(999).number() - spooled.get(0).number());
-      assertEquals(1000, spool.status().waiting());
+      Awaitility.await().atMost(Run.DEADLINE).until(() -> spool.status().waiting() == 1000);
       try (SshBusClient bus = router.client(NODE)) {
         bus.drain(spool);
         append(spool, "spool/a", 1000, 2000);
@@ -109,7 +109,7 @@ class JavaSpoolTest {
     }
     try (Spool spool = spool("again");
         SshBusClient bus = router.client(NODE)) {
-      assertEquals(10, spool.status().waiting());
+      Awaitility.await().atMost(Run.DEADLINE).until(() -> spool.status().waiting() == 10);
       bus.drain(spool);
       Spooled next = append(spool, "spool/b", 10, 11).get(0);
       assertEquals(new Spooled(last.producer(), last.number() + 1), next);
