@@ -185,7 +185,11 @@ final class LocalConnection extends ChannelInboundHandlerAdapter {
 
   private void write(long weight) {
     ChannelHandlerContext known = context;
-    if (known == null || out.length() == 0) {
+    if (known == null) {
+      return;
+    }
+    if (out.length() == 0) {
+      outbox.left(weight);
       return;
     }
     writing = true;

@@ -70,7 +70,7 @@ final class OwnSubscription implements SubscriptionListener {
     has.pass(batch.delivery());
     SharedSubscription home = origin;
     if (live && home != null && !over.get() && home.comeBack(reader, has)) {
-      reader.cameBack(home);
+      reader.cameBack(this, home);
       close();
     }
   }

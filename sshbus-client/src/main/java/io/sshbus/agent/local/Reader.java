@@ -130,9 +130,18 @@ final class Reader {
     }
   }
 
-  /** Hangs on {@code home} again. */
-  void cameBack(SharedSubscription home) {
-    attach(home);
+  /** Hangs on {@code home} again, unless it has left that since. */
+  void cameBack(OwnSubscription from, SharedSubscription home) {
+    synchronized (this) {
+      if (own == from) {
+        shared = home;
+        own = null;
+      }
+      if (!over) {
+        return;
+      }
+    }
+    home.leave(this);
   }
 
   /**

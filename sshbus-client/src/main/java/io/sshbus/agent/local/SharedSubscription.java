@@ -10,7 +10,6 @@ import io.sshbus.log.Since;
 import io.sshbus.wire.RouterFrame;
 import io.sshbus.wire.SubscribeOptions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -140,18 +139,17 @@ final class SharedSubscription implements SubscriptionListener {
 
   private void handle(EventBatch batch) {
     RouterFrame.Events delivery = batch.delivery();
-    List<Reader> behind = new ArrayList<>();
-    Places before;
+    // Each with places of its own: they move as soon as the first of them goes on.
+    Map<Reader, Places> behind = new LinkedHashMap<>();
     boolean empty;
     synchronized (this) {
       readers.forEach(
           (reader, had) -> {
             if (!had.has(delivery) && !reader.offer(delivery)) {
-              behind.add(reader);
+              behind.put(reader, passed.copy());
             }
           });
-      behind.forEach(readers::remove);
-      before = behind.isEmpty() ? passed : passed.copy();
+      behind.keySet().forEach(readers::remove);
       passed.pass(delivery);
       empty = !over && !behind.isEmpty() && readers.isEmpty();
       over |= empty;
@@ -159,7 +157,7 @@ final class SharedSubscription implements SubscriptionListener {
     if (empty) {
       end();
     }
-    behind.forEach(reader -> reader.fellBehind(this, resume(before), before));
+    behind.forEach((reader, had) -> reader.fellBehind(this, resume(had), had));
   }
 
   /** Asks for all that came behind {@code had}: as old as this is, less what was had. */

@@ -10,22 +10,13 @@ import io.sshbus.channel.ErrorCode;
 import io.sshbus.channel.EventId;
 import io.sshbus.client.BatchHandler;
 import io.sshbus.client.EventBatch;
-import io.sshbus.client.InterestListener;
-import io.sshbus.client.ReplyFrames;
-import io.sshbus.client.RequestHandler;
-import io.sshbus.client.RequestOptions;
-import io.sshbus.client.Responder;
 import io.sshbus.client.Subscription;
 import io.sshbus.client.SubscriptionListener;
-import io.sshbus.client.Watch;
 import io.sshbus.log.Since;
-import io.sshbus.wire.Body;
 import io.sshbus.wire.RouterFrameEncoder;
 import io.sshbus.wire.SubscribeOptions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
@@ -36,22 +27,7 @@ class UpstreamsTest {
   private final Upstreams upstreams = new Upstreams(bus, 3, () -> 0);
 
   /** What was asked of the router, in its order. */
-  private static final class FakeBus implements BusAccess {
-    @Override
-    public Watch watch(String channel, InterestListener listener) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Responder respond(String filter, RequestHandler handler) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Runnable request(String to, Body body, RequestOptions wanted, ReplyFrames taker) {
-      throw new UnsupportedOperationException();
-    }
-
+  private static final class FakeBus extends FakeSubscriptions {
     private final List<Asked> asked = new ArrayList<>();
 
     @Override
@@ -67,14 +43,12 @@ class UpstreamsTest {
     }
   }
 
-  private static final class Asked implements Subscription {
+  private static final class Asked extends FakeSubscriptions.Alone {
     private final String filter;
     private final SubscribeOptions wanted;
     private final BatchHandler handler;
     private final SubscriptionListener listener;
-    private final CompletableFuture<Void> live = new CompletableFuture<>();
     private final List<EventId> acked = new ArrayList<>();
-    private boolean closed;
 
     Asked(String filter, SubscribeOptions wanted, BatchHandler h, SubscriptionListener l) {
       this.filter = filter;
@@ -90,29 +64,9 @@ class UpstreamsTest {
     }
 
     @Override
-    public CompletionStage<Void> live() {
-      return live;
-    }
-
-    @Override
     public CompletionStage<Void> ack(EventId id) {
       acked.add(id);
-      return CompletableFuture.completedFuture(null);
-    }
-
-    @Override
-    public CompletionStage<Void> nack(EventId id, Duration delay) {
-      throw new UnsupportedOperationException("no group is asked for");
-    }
-
-    @Override
-    public CompletionStage<Void> credit(long events) {
-      throw new UnsupportedOperationException("no group is asked for");
-    }
-
-    @Override
-    public void close() {
-      closed = true;
+      return super.ack(id);
     }
   }
 
@@ -145,15 +99,15 @@ class UpstreamsTest {
     Program other = new Program(9).subscribe(SubscribeOptions.DEFAULT.withMatch("x"));
     assertEquals(2, bus.asked.size());
     assertEquals("a/#", bus.asked.get(0).filter);
-    bus.asked.get(0).live.complete(null);
+    bus.asked.get(0).live().complete(null);
     bus.asked.get(0).deliver(0, 1);
     assertEquals(List.of("live", "0-0-0", "0-1-0"), one.read());
     assertEquals(List.of("live", "0-0-0", "0-1-0"), two.read());
     assertEquals(List.of(), other.read());
     one.reader.close();
-    assertEquals(false, bus.asked.get(0).closed);
+    assertEquals(false, bus.asked.get(0).isClosed());
     two.reader.close();
-    assertEquals(true, bus.asked.get(0).closed);
+    assertEquals(true, bus.asked.get(0).isClosed());
     assertEquals(1, upstreams.open());
     new Program(9).subscribe(SubscribeOptions.DEFAULT);
     assertEquals(3, bus.asked.size());
@@ -164,21 +118,21 @@ class UpstreamsTest {
     Program fast = new Program(100).subscribe(SubscribeOptions.DEFAULT);
     Program slow = new Program(2).subscribe(SubscribeOptions.DEFAULT);
     Asked shared = bus.last();
-    shared.live.complete(null);
+    shared.live().complete(null);
     shared.deliver(0, 1, 2, 3);
     Asked own = bus.last();
     assertEquals(2, bus.asked.size());
     assertEquals(List.of(new EventId(0, 1, 0)), own.wanted.after());
     assertEquals(true, own.wanted.since() instanceof Since.Ago);
     assertEquals(List.of("live", "0-0-0", "0-1-0"), slow.read());
-    own.live.complete(null);
+    own.live().complete(null);
     own.deliver(2);
-    assertEquals(false, own.closed);
+    assertEquals(false, own.isClosed());
     shared.deliver(4);
     own.deliver(3);
     assertEquals(List.of("0-2-0", "0-3-0"), slow.read());
     own.deliver(4);
-    assertEquals(true, own.closed);
+    assertEquals(true, own.isClosed());
     shared.deliver(5);
     assertEquals(List.of("0-4-0", "0-5-0"), slow.read());
     assertEquals(
@@ -191,15 +145,15 @@ class UpstreamsTest {
     new Program(100).subscribe(SubscribeOptions.DEFAULT);
     Program slow = new Program(1).subscribe(SubscribeOptions.DEFAULT);
     Asked shared = bus.last();
-    shared.live.complete(null);
+    shared.live().complete(null);
     shared.deliver(0, 1);
     slow.read();
     Asked own = bus.last();
     own.deliver(1);
     assertEquals(List.of("0-1-0"), slow.read());
-    own.live.complete(null);
+    own.live().complete(null);
     own.deliver(2);
-    assertEquals(true, own.closed);
+    assertEquals(true, own.isClosed());
     shared.deliver(2);
     assertEquals(List.of("0-2-0"), slow.read());
     shared.deliver(3);
@@ -231,7 +185,7 @@ class UpstreamsTest {
     assertEquals(ErrorCode.CURSOR_IN_USE, fault.code());
     Program two = new Program(1).subscribe(durable.withTakeover(true));
     assertEquals(List.of("error CURSOR_IN_USE"), one.read());
-    assertEquals(true, bus.asked.get(0).closed);
+    assertEquals(true, bus.asked.get(0).isClosed());
     two.reader.close();
     new Program(1).subscribe(durable);
     assertEquals(3, bus.asked.size());
