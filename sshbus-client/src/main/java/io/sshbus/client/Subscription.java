@@ -2,6 +2,7 @@ package io.sshbus.client;
 
 import io.sshbus.channel.EventId;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -14,8 +15,13 @@ public interface Subscription extends AutoCloseable {
    * Completes when everything missed has been handled and what follows is new; fails with {@link
    * io.sshbus.channel.BusException} where the router refuses the subscription, or {@code TIMEOUT}
    * where it is closed before.
+   *
+   * @return the places where that was: for each partition that had events an id, up to which
+   *     everything wanted has been handled. A program that remembers the ids that it has handled
+   *     begins with these, and goes on later with {@code since} all {@code after} them; empty for
+   *     members of groups
    */
-  CompletionStage<Void> live();
+  CompletionStage<List<EventId>> live();
 
   /**
    * Tells the bus that all events up to and including {@code id}, in its partition, are done with.

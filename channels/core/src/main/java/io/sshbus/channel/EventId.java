@@ -12,6 +12,8 @@ import java.util.regex.Pattern;
  * @param index the event within the batch, 0 or more
  */
 public record EventId(int partition, long offset, int index) implements Comparable<EventId> {
+  private static final int MOST_INDEX = 999_999_999;
+
   // Without leading zeros, so that most dates are no ids.
   private static final Pattern FORM =
       Pattern.compile("(0|[1-9]\\d{0,8})-(0|[1-9]\\d{0,17})-(0|[1-9]\\d{0,8})");
@@ -22,6 +24,11 @@ public record EventId(int partition, long offset, int index) implements Comparab
       throw new IllegalArgumentException(
           "negative part in " + partition + "-" + offset + "-" + index);
     }
+  }
+
+  /** An id that no event of the batch at {@code offset} lies behind. */
+  public static EventId endOf(int partition, long offset) {
+    return new EventId(partition, offset, MOST_INDEX);
   }
 
   /**

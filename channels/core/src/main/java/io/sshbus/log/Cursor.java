@@ -5,7 +5,9 @@ import io.sshbus.channel.ByteReader;
 import io.sshbus.channel.ByteWriter;
 import io.sshbus.channel.Bytes;
 import io.sshbus.channel.ErrorCode;
+import io.sshbus.channel.EventId;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -50,6 +52,13 @@ public record Cursor(SortedMap<Integer, Position> positions) {
     SortedMap<Integer, Position> merged = new TreeMap<>(positions);
     other.positions.forEach((partition, place) -> merged.merge(partition, place, Cursor::later));
     return new Cursor(merged);
+  }
+
+  /** The id up to which everything has been seen, for each partition where that is anything. */
+  public List<EventId> seen() {
+    return positions.entrySet().stream()
+        .flatMap(place -> place.getValue().seen(place.getKey()).stream())
+        .toList();
   }
 
   private static Position later(Position a, Position b) {

@@ -1,6 +1,7 @@
 package io.sshbus.log;
 
 import io.sshbus.channel.EventId;
+import java.util.Optional;
 
 /**
  * A place in one partition: everything before it has been seen.
@@ -27,6 +28,14 @@ public record Position(long offset, int index) implements Comparable<Position> {
   /** The place behind the event {@code id}. */
   public static Position after(EventId id) {
     return new Position(id.offset(), Math.addExact(id.index(), 1));
+  }
+
+  /** The id up to which everything in {@code partition} has been seen; empty for nothing. */
+  public Optional<EventId> seen(int partition) {
+    if (index > 0) {
+      return Optional.of(new EventId(partition, offset, index - 1));
+    }
+    return offset == 0 ? Optional.empty() : Optional.of(EventId.endOf(partition, offset - 1));
   }
 
   @Override

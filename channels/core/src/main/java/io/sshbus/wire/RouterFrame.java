@@ -105,8 +105,23 @@ public sealed interface RouterFrame extends Frame {
     }
   }
 
-  /** What was missed has been sent on all partitions: what follows is new. */
-  record Live(String sub) implements RouterFrame {
+  /**
+   * What was missed has been sent on all partitions: what follows is new.
+   *
+   * @param at one id for each partition that has events: everything up to it was sent before or is
+   *     not wanted; null where the subscription has no such places
+   */
+  record Live(String sub, @Nullable List<EventId> at) implements RouterFrame {
+    /** Keeps a list of its own. */
+    public Live {
+      at = at == null ? null : List.copyOf(at);
+    }
+
+    /** One without places. */
+    public Live(String sub) {
+      this(sub, null);
+    }
+
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.live(this);

@@ -16,6 +16,7 @@ import io.sshbus.channel.Sender;
 import io.sshbus.channel.Tags;
 import io.sshbus.log.StoredBatch;
 import java.time.Duration;
+import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -38,7 +39,7 @@ final class RouterFrameJson {
       case "hello" -> hello(in);
       case "confirm" -> confirm(in);
       case "event" -> event(in);
-      case "live" -> new RouterFrame.Live(in.text("sub"));
+      case "live" -> live(in);
       case "gap" ->
           new RouterFrame.Gap(in.text("sub"), in.id("from"), in.id("to"), in.text("reason"));
       case "progress" -> new RouterFrame.Progress(in.text("sub"), in.id("position"));
@@ -75,6 +76,11 @@ final class RouterFrameJson {
         EventJson.sender(new Fields(you)),
         new RouterFrame.Limits(
             most.small("frame", 0), most.small("body", 0), most.small("subscriptions", 0)));
+  }
+
+  private static RouterFrame live(Fields in) {
+    List<EventId> at = in.texts("at").stream().map(EventId::parse).toList();
+    return new RouterFrame.Live(in.text("sub"), in.has("at") ? at : null);
   }
 
   private static RouterFrame confirm(Fields in) {

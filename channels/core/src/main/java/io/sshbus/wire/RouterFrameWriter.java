@@ -1,5 +1,6 @@
 package io.sshbus.wire;
 
+import io.sshbus.channel.EventId;
 import io.sshbus.log.Durations;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -44,7 +45,12 @@ final class RouterFrameWriter implements RouterFrame.Visitor<ObjectNode> {
 
   @Override
   public ObjectNode live(RouterFrame.Live frame) {
-    return EventJson.object("live").put("sub", frame.sub());
+    ObjectNode object = EventJson.object("live").put("sub", frame.sub());
+    if (frame.at() != null) {
+      ArrayNode at = object.putArray("at");
+      frame.at().stream().map(EventId::toString).forEach(at::add);
+    }
+    return object;
   }
 
   @Override

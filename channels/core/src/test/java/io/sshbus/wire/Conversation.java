@@ -100,6 +100,8 @@ final class Conversation {
         new RouterFrame.Confirm(CHANNEL, 5, 7, ID, 7),
         new RouterFrame.Confirm(CHANNEL, 5, 7, null, 9),
         new RouterFrame.Live("s1"),
+        new RouterFrame.Live("s1", List.of()),
+        new RouterFrame.Live("s1", List.of(ID, EventId.endOf(7, 48_213))),
         new RouterFrame.Gap("s1", new EventId(0, 1, 0), new EventId(0, 900, 0), "retention"),
         new RouterFrame.Progress("s1", ID),
         new RouterFrame.Acked("s1", ID),

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sshbus.it.fixture.Conversation;
 import io.sshbus.it.fixture.Master;
 import io.sshbus.it.fixture.Run;
+import io.sshbus.it.fixture.Ssh;
 import io.sshbus.it.fixture.TestRouter;
 import java.nio.file.Path;
 import org.awaitility.Awaitility;
@@ -99,6 +100,23 @@ class ConversationTest {
       nodea.next("live");
       nodea.say("{'op':'subscribe','sub':'a','since':'all','after':['" + second + "']}");
       assertEquals("3", nodea.next("event").path("body").asString());
+    }
+  }
+
+  @Test
+  void whoComesBackToThePlacesOfLiveMissesNothingAndSeesNothingOfBefore() {
+    Ssh nodea = router.node(NODE);
+    assertEquals(0, nodea.feed("1\n2\n3\n", "pub", "places/a").status());
+    String at;
+    try (Conversation first = nodea.open("places/#")) {
+      at = first.say("{'op':'subscribe','sub':'s'}").next("live").path("at").toString();
+    }
+    assertEquals(0, nodea.feed("4\n5\n", "pub", "places/a").status());
+    try (Conversation later = nodea.open("places/#")) {
+      later.say("{'op':'subscribe','sub':'s','since':'all','after':" + at + "}");
+      assertEquals("4", later.next("event").path("body").asString());
+      assertEquals("5", later.next("event").path("body").asString());
+      later.next("live");
     }
   }
 

@@ -59,7 +59,7 @@ public final class LocalSocket implements AutoCloseable {
             "agent",
             new Sender("node:" + node.value()),
             new RouterFrame.Limits(FRAME, BODY, settings.subscriptions()));
-    Upstreams upstreams = new Upstreams(bus, settings.upstream(), System::nanoTime);
+    Upstreams upstreams = new Upstreams(bus, settings.upstream());
     return new LocalSocket(new LocalHost(hello, queue, bus, upstreams, settings), loop);
   }
 

@@ -8,7 +8,9 @@ import io.sshbus.client.EventBatch;
 import io.sshbus.client.Gap;
 import io.sshbus.client.Subscription;
 import io.sshbus.client.SubscriptionListener;
+import io.sshbus.wire.RouterFrame;
 import io.sshbus.wire.SubscribeOptions;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -26,7 +28,7 @@ final class OwnSubscription implements SubscriptionListener {
   private final AtomicBoolean over = new AtomicBoolean();
   private final Places has;
   private final @Nullable SharedSubscription origin;
-  private volatile boolean live;
+  private boolean live;
   private volatile boolean acksWhatLeft;
   private final CompletableFuture<Subscription> upstream = new CompletableFuture<>();
 
@@ -56,23 +58,34 @@ final class OwnSubscription implements SubscriptionListener {
     }
     made.live()
         .whenComplete(
-            (done, fault) -> {
+            (at, fault) -> {
               if (fault == null) {
-                live = true;
-                reader.live();
+                goLive(at);
               }
             });
+  }
+
+  private void goLive(List<EventId> at) {
+    synchronized (this) {
+      at.forEach(has::pass);
+      live = true;
+    }
+    reader.live(at);
   }
 
   private void handle(EventBatch batch) throws InterruptedException {
     EventId last = batch.delivery().lastId();
     reader.put(batch.delivery(), acksWhatLeft ? () -> acknowledge(last) : null);
-    has.pass(batch.delivery());
     SharedSubscription home = origin;
-    if (live && home != null && !over.get() && home.comeBack(reader, has)) {
+    if (home != null && hasCaughtUp(home, batch.delivery())) {
       reader.cameBack(this, home);
       close();
     }
+  }
+
+  private synchronized boolean hasCaughtUp(SharedSubscription home, RouterFrame.Events delivery) {
+    has.pass(delivery);
+    return live && !over.get() && home.comeBack(reader, has);
   }
 
   /** Where it fails, the events are another member's, or will be. */

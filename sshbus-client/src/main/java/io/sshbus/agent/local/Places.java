@@ -23,9 +23,20 @@ final class Places {
     return new Places(new HashMap<>(last));
   }
 
+  /** In each partition the further of the two, for somebody else. */
+  Places with(Places others) {
+    Places further = copy();
+    others.last.values().forEach(further::pass);
+    return further;
+  }
+
   /** All of a delivery is had. */
   void pass(RouterFrame.Events delivery) {
-    EventId id = delivery.lastId();
+    pass(delivery.lastId());
+  }
+
+  /** Everything up to {@code id}, in its partition, is had. */
+  void pass(EventId id) {
     last.merge(id.partition(), id, (a, b) -> a.compareTo(b) >= 0 ? a : b);
   }
 

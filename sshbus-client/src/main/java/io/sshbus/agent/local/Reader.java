@@ -7,6 +7,7 @@ import io.sshbus.client.Gap;
 import io.sshbus.client.Subscription;
 import io.sshbus.wire.RouterFrame;
 import io.sshbus.wire.SubscribeOptions;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -86,15 +87,15 @@ final class Reader {
     return new RouterFrame.Events(sub, delivery.stored(), delivery.picks());
   }
 
-  /** Everything missed has come; told to the program once. */
-  void live() {
+  /** Everything missed has come, up to {@code at}; told to the program once. */
+  void live(List<EventId> at) {
     synchronized (this) {
       if (live || over) {
         return;
       }
       live = true;
     }
-    outbox.add(new RouterFrame.Live(sub));
+    outbox.add(new RouterFrame.Live(sub, at));
   }
 
   /** Events are gone. */

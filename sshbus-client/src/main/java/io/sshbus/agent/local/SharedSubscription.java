@@ -2,18 +2,20 @@ package io.sshbus.agent.local;
 
 import io.sshbus.channel.BusException;
 import io.sshbus.channel.ChannelFilter;
+import io.sshbus.channel.EventId;
 import io.sshbus.client.EventBatch;
 import io.sshbus.client.Gap;
 import io.sshbus.client.Subscription;
 import io.sshbus.client.SubscriptionListener;
+import io.sshbus.log.Position;
 import io.sshbus.log.Since;
+import io.sshbus.log.StoredBatch;
 import io.sshbus.wire.RouterFrame;
 import io.sshbus.wire.SubscribeOptions;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongSupplier;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,9 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedSubscription implements SubscriptionListener {
   private final Wanted wanted;
-  private final LongSupplier nanoTime;
   private final Runnable ended;
-  private final long begun;
   private final Map<Reader, Places> readers = new LinkedHashMap<>();
   private final Places passed = new Places();
   private @Nullable Subscription upstream;
@@ -51,14 +51,11 @@ final class SharedSubscription implements SubscriptionListener {
   /**
    * One that has not begun.
    *
-   * @param nanoTime a clock that only measures
    * @param ended run once, when the router is asked no more
    */
-  SharedSubscription(Wanted wanted, LongSupplier nanoTime, Runnable ended) {
+  SharedSubscription(Wanted wanted, Runnable ended) {
     this.wanted = wanted;
-    this.nanoTime = nanoTime;
     this.ended = ended;
-    this.begun = nanoTime.getAsLong();
   }
 
   /** Begins; deliveries may come before this returns. */
@@ -75,16 +72,17 @@ final class SharedSubscription implements SubscriptionListener {
     }
     made.live()
         .whenComplete(
-            (done, fault) -> {
+            (at, fault) -> {
               if (fault == null) {
-                goLive();
+                goLive(at);
               }
             });
   }
 
-  private synchronized void goLive() {
+  private synchronized void goLive(List<EventId> at) {
     live = true;
-    readers.keySet().forEach(Reader::live);
+    at.forEach(passed::pass);
+    readers.keySet().forEach(reader -> reader.live(passed.ids()));
   }
 
   /** What the router was asked for. */
@@ -99,7 +97,7 @@ final class SharedSubscription implements SubscriptionListener {
     }
     readers.put(reader, new Places());
     if (live) {
-      reader.live();
+      reader.live(passed.ids());
     }
     return true;
   }
@@ -146,7 +144,7 @@ final class SharedSubscription implements SubscriptionListener {
       readers.forEach(
           (reader, had) -> {
             if (!had.has(delivery) && !reader.offer(delivery)) {
-              behind.put(reader, passed.copy());
+              behind.put(reader, passed.with(had));
             }
           });
       behind.keySet().forEach(readers::remove);
@@ -157,16 +155,24 @@ final class SharedSubscription implements SubscriptionListener {
     if (empty) {
       end();
     }
-    behind.forEach((reader, had) -> reader.fellBehind(this, resume(had), had));
+    behind.forEach((reader, had) -> reader.fellBehind(this, resume(delivery, had), had));
   }
 
-  /** Asks for all that came behind {@code had}: as old as this is, less what was had. */
-  private SubscribeOptions resume(Places had) {
-    Duration age = Duration.ofNanos(nanoTime.getAsLong() - begun).plusMillis(1);
-    return wanted
-        .options()
-        .withSince(new Since.Ago(Duration.ofMillis(age.toMillis() + 1)))
-        .withAfter(had.ids());
+  /**
+   * Asks for {@code next} and all that comes behind {@code had}. Once live, partitions without a
+   * place were empty before.
+   */
+  private SubscribeOptions resume(RouterFrame.Events next, Places had) {
+    StoredBatch batch = next.stored();
+    int first = next.picks().isAll() ? batch.batch().envelope().skip() : next.picks().at(0);
+    Position before = new Position(batch.offset(), first);
+    Optional<Since> known =
+        isLive() ? Optional.empty() : before.seen(batch.partition()).map(Since.After::new);
+    return wanted.options().withSince(known.orElse(new Since.All())).withAfter(had.ids());
+  }
+
+  private synchronized boolean isLive() {
+    return live;
   }
 
   private synchronized List<Reader> everybody() {

@@ -7,7 +7,6 @@ import io.sshbus.log.Since;
 import io.sshbus.wire.SubscribeOptions;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 final class Upstreams {
   private final BusAccess bus;
   private final int most;
-  private final LongSupplier nanoTime;
   private final Map<SharedSubscription.Wanted, SharedSubscription> shared = new HashMap<>();
   private final Map<String, Reader> cursors = new HashMap<>();
   private int open;
@@ -26,12 +24,10 @@ final class Upstreams {
    * None yet.
    *
    * @param most subscriptions at the router at once
-   * @param nanoTime a clock that only measures
    */
-  Upstreams(BusAccess bus, int most, LongSupplier nanoTime) {
+  Upstreams(BusAccess bus, int most) {
     this.bus = bus;
     this.most = most;
-    this.nanoTime = nanoTime;
   }
 
   /**
@@ -95,7 +91,6 @@ final class Upstreams {
     made[0] =
         new SharedSubscription(
             wanted,
-            nanoTime,
             () -> {
               forget(made[0]);
               freeSlot();

@@ -6,6 +6,7 @@ import io.sshbus.wire.SubscribeOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far a subscription has been handled, and therefore what to ask for after a break. Each method
@@ -15,6 +16,7 @@ public final class Progress {
   private final TreeMap<Integer, EventId> handled = new TreeMap<>();
   private final TreeMap<Integer, EventId> received = new TreeMap<>();
   private boolean live;
+  private boolean placed;
 
   /** A subscription whose consumer has handled {@code after} already. */
   public Progress(List<EventId> after) {
@@ -42,13 +44,22 @@ public final class Progress {
     return last != null && id.compareTo(last) <= 0;
   }
 
-  /** Everything that was missed has come and been handled. */
-  public synchronized void live() {
+  /**
+   * Everything that was missed has come and been handled.
+   *
+   * @param at up to where, in each partition that had events then; null where that is not known
+   */
+  public synchronized void live(@Nullable List<EventId> at) {
     live = true;
+    if (at != null) {
+      placed = true;
+      at.forEach(id -> handled.merge(id.partition(), id, Progress::later));
+    }
   }
 
   /** The subscription begins anew: nothing has come. */
   public synchronized void forget() {
+    placed = false;
     handled.clear();
     received.clear();
   }
@@ -71,10 +82,14 @@ public final class Progress {
 
   /**
    * The same place as {@code since} was {@code elapsed} ago, for partitions that nothing has come
-   * from yet. A place told by the router's clock would be wrong by the difference of the clocks; a
-   * duration is not.
+   * from yet. Once the places are known, such partitions were empty. Before that a duration is the
+   * best there is; a place told by the router's clock would be wrong by the difference of the
+   * clocks.
    */
-  private static Since sinceThen(Since since, Duration elapsed) {
+  private Since sinceThen(Since since, Duration elapsed) {
+    if (placed && !(since instanceof Since.Last)) {
+      return new Since.All();
+    }
     Duration grown = Duration.ofMillis(elapsed.toMillis() + 1);
     if (since instanceof Since.Now || since instanceof Since.Retained) {
       return new Since.Ago(grown);

@@ -44,7 +44,7 @@ public final class Subscribing implements Subscription, Conversation, TalkListen
   private final Acks acks = new Acks();
   private final @Nullable Membership membership;
   private final boolean acksByItself;
-  private final CompletableFuture<Void> live = new CompletableFuture<>();
+  private final CompletableFuture<List<EventId>> live = new CompletableFuture<>();
   private volatile @Nullable Talk talk;
   private @Nullable Link link;
   private boolean greeted;
@@ -147,8 +147,8 @@ public final class Subscribing implements Subscription, Conversation, TalkListen
         membership.came(events);
       }
       deliveries.events(events, open.credit());
-    } else if (frame instanceof RouterFrame.Live) {
-      deliveries.then(this::nowLive);
+    } else if (frame instanceof RouterFrame.Live now) {
+      deliveries.then(() -> nowLive(now));
     } else if (frame instanceof RouterFrame.Gap gap) {
       deliveries.then(() -> listener.onGap(new Gap(gap.from(), gap.to(), gap.reason())));
     } else if (frame instanceof RouterFrame.Progress seen) {
@@ -159,9 +159,9 @@ public final class Subscribing implements Subscription, Conversation, TalkListen
     return true;
   }
 
-  private void nowLive() {
-    progress.live();
-    live.complete(null);
+  private void nowLive(RouterFrame.Live now) {
+    progress.live(now.at());
+    live.complete(now.at() == null ? List.of() : now.at());
   }
 
   @Override
@@ -263,7 +263,7 @@ public final class Subscribing implements Subscription, Conversation, TalkListen
   }
 
   @Override
-  public CompletionStage<Void> live() {
+  public CompletionStage<List<EventId>> live() {
     return live.minimalCompletionStage();
   }
 

@@ -112,7 +112,7 @@ class HandlerTest {
   /** Lets whoever stops the handler go first, if he does not wait. */
   private final class Slow implements Subscription {
     @Override
-    public CompletionStage<Void> live() {
+    public CompletionStage<List<EventId>> live() {
       return CompletableFuture.completedFuture(null);
     }
 

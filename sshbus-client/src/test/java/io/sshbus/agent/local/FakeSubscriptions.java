@@ -10,6 +10,7 @@ import io.sshbus.client.Subscription;
 import io.sshbus.client.Watch;
 import io.sshbus.wire.Body;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -32,11 +33,11 @@ abstract class FakeSubscriptions implements BusAccess {
 
   /** A subscription that belongs to no group. */
   abstract static class Alone implements Subscription {
-    private final CompletableFuture<Void> live = new CompletableFuture<>();
+    private final CompletableFuture<List<EventId>> live = new CompletableFuture<>();
     private boolean closed;
 
     @Override
-    public CompletableFuture<Void> live() {
+    public CompletableFuture<List<EventId>> live() {
       return live;
     }
 

@@ -10,26 +10,30 @@ import io.sshbus.client.BatchHandler;
 import io.sshbus.client.EventBatch;
 import io.sshbus.client.Subscription;
 import io.sshbus.client.SubscriptionListener;
+import io.sshbus.log.Cursor;
 import io.sshbus.log.Position;
 import io.sshbus.log.Since;
 import io.sshbus.wire.RouterFrameEncoder;
 import io.sshbus.wire.SubscribeOptions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
  * Local programs of all speeds, what they share at a router, and the router, in one thread and an
- * order that a seed decides. Events have the offsets 0, 1, 2; after every step each program has all
- * from where it began, each once, in their order.
+ * order that a seed decides. Events have the offsets 0, 1, 2 in each partition; each program must
+ * have all from where it began, each once, in the order of its partition.
  */
 final class SlowReadersSimulation {
+  private static final int PARTITIONS = 2;
   private static final int MOST_PROGRAMS = 5;
   private static final int MOST_ROOM = 4;
 
   private final Random random;
   private final Router router = new Router();
-  private final Upstreams upstreams = new Upstreams(router, 100, () -> 0);
+  private final Upstreams upstreams = new Upstreams(router, 100);
   private final List<Program> programs = new ArrayList<>();
   private int fallen;
   private int cameBack;
@@ -41,7 +45,11 @@ final class SlowReadersSimulation {
   /** Has a log, and gives each subscription its events when the seed says so. */
   private final class Router extends FakeSubscriptions {
     private final List<Asked> open = new ArrayList<>();
-    private long next;
+    private final long[] ends = new long[PARTITIONS];
+
+    private void publish() {
+      ends[random.nextInt(PARTITIONS)]++;
+    }
 
     @Override
     public Subscription subscribe(
@@ -57,36 +65,71 @@ final class SlowReadersSimulation {
     }
   }
 
+  /** A subscription; it begins at the router when it is first given a turn. */
   private final class Asked extends FakeSubscriptions.Alone {
     private final BatchHandler handler;
+    private final SubscribeOptions wanted;
     private final boolean alone;
-    private final long liveAt;
-    private long next;
+    private final long[] next = new long[PARTITIONS];
+    private long[] ends = {};
 
     Asked(BatchHandler handler, SubscribeOptions wanted) {
       this.handler = handler;
+      this.wanted = wanted;
       this.alone = !(wanted.since() instanceof Since.Now);
-      this.liveAt = router.next;
-      this.next = alone ? 0 : router.next;
+    }
+
+    private void begin() {
+      ends = router.ends.clone();
+      if (!alone) {
+        System.arraycopy(ends, 0, next, 0, PARTITIONS);
+      }
+      if (wanted.since() instanceof Since.After since) {
+        next[since.id().partition()] = Position.after(since.id()).offset() + 1;
+      }
       for (EventId id : wanted.after()) {
-        next = Math.max(next, Position.after(id).offset() + 1);
+        int partition = id.partition();
+        next[partition] = Math.max(next[partition], Position.after(id).offset() + 1);
       }
     }
 
     private void deliver(int events) {
-      for (int i = 0; i < events && next < router.next && !isClosed(); i++) {
-        if (alone) {
-          programs.forEach(Program::makeRoom);
-        }
-        try {
-          handler.handle(new EventBatch(TestDeliveries.delivery(next++)));
-        } catch (Exception e) {
-          throw new AssertionError(e);
-        }
+      if (ends.length == 0) {
+        begin();
       }
-      if (next >= liveAt) {
-        live().complete(null);
+      for (int i = 0; i < events && !isClosed(); i++) {
+        deliverOne(random.nextInt(PARTITIONS));
       }
+      if (IntStream.range(0, PARTITIONS).allMatch(p -> next[p] >= ends[p])) {
+        // What comes behind may be on its way already.
+        live().complete(at());
+      }
+    }
+
+    private List<EventId> at() {
+      Cursor at = Cursor.NONE;
+      for (int p = 0; p < PARTITIONS; p++) {
+        at = at.with(p, Position.at(next[p]));
+      }
+      return at.seen();
+    }
+
+    private void deliverOne(int partition) {
+      if (next[partition] >= router.ends[partition]) {
+        return;
+      }
+      if (alone) {
+        programs.forEach(Program::makeRoom);
+      }
+      try {
+        handler.handle(new EventBatch(TestDeliveries.delivery(partition, next[partition]++)));
+      } catch (Exception e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    private boolean hasMore() {
+      return ends.length == 0 || !Arrays.equals(next, router.ends);
     }
 
     @Override
@@ -102,8 +145,12 @@ final class SlowReadersSimulation {
     private final int room = 1 + random.nextInt(MOST_ROOM);
     private final Outbox outbox = new Outbox(room * TestDeliveries.WEIGHT, () -> {});
     private final Reader reader = new Reader("s", outbox, upstreams, over -> {});
-    private final long asked = router.next;
-    private long next = -1;
+    private final long[] next = new long[PARTITIONS];
+    private long[] told = {};
+
+    Program() {
+      Arrays.fill(next, -1);
+    }
 
     private void makeRoom() {
       if (outbox.frames() >= room) {
@@ -119,20 +166,25 @@ final class SlowReadersSimulation {
 
     private void check(String came) {
       if (came.equals("live")) {
+        // From here on nothing may be missing, in whatever partition.
+        told = router.ends.clone();
         return;
       }
-      long offset = EventId.parse(came).offset();
-      if (next < 0) {
-        assertTrue(offset <= asked, "began with " + offset + ", after " + asked);
-      } else {
-        assertEquals(next, offset);
+      EventId id = EventId.parse(came);
+      int partition = id.partition();
+      if (next[partition] >= 0) {
+        assertEquals(next[partition], id.offset(), "in partition " + partition);
+      } else if (told.length > 0) {
+        assertTrue(id.offset() <= told[partition], id + " is the first after " + told[partition]);
       }
-      next = offset + 1;
+      next[partition] = id.offset() + 1;
     }
 
     private void checkHasAll() {
       read();
-      assertEquals(router.next, next < 0 ? asked : next);
+      for (int p = 0; p < PARTITIONS; p++) {
+        assertEquals(router.ends[p], next[p] < 0 ? told[p] : next[p], "end of partition " + p);
+      }
     }
   }
 
@@ -140,7 +192,7 @@ final class SlowReadersSimulation {
   private void step() {
     int dice = random.nextInt(100);
     if (dice < 30) {
-      router.next++;
+      router.publish();
     } else if (dice < 75 && !router.open.isEmpty()) {
       router.open.get(random.nextInt(router.open.size())).deliver(1 + random.nextInt(3));
     } else if (dice < 90 && !programs.isEmpty()) {
@@ -159,7 +211,7 @@ final class SlowReadersSimulation {
     for (int i = 0; i < steps; i++) {
       step();
     }
-    while (router.open.stream().anyMatch(asked -> asked.next < router.next)) {
+    while (router.open.stream().anyMatch(Asked::hasMore)) {
       List.copyOf(router.open).forEach(asked -> asked.deliver(1));
       programs.forEach(Program::read);
     }

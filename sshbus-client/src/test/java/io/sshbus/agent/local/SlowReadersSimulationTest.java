@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 
 class SlowReadersSimulationTest {
-  private static final int SCHEDULES = 2000;
+  private static final int SCHEDULES = 1000;
   private static final int STEPS = 150;
 
   @Test

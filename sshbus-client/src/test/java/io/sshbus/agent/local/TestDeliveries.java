@@ -34,7 +34,12 @@ final class TestDeliveries {
 
   /** The one at {@code offset} of partition 0. */
   static RouterFrame.Events delivery(long offset) {
-    return new RouterFrame.Events("s", new StoredBatch(0, offset, batch()), Picks.ALL);
+    return delivery(0, offset);
+  }
+
+  /** The one at {@code offset} of {@code partition}. */
+  static RouterFrame.Events delivery(int partition, long offset) {
+    return new RouterFrame.Events("s", new StoredBatch(partition, offset, batch()), Picks.ALL);
   }
 
   /** A frame in a word or two: an event's id, an error's code, or what it is. */

@@ -24,7 +24,7 @@ class UpstreamsTest {
   private static final ChannelFilter FILTER = new ChannelFilter("a/#");
 
   private final FakeBus bus = new FakeBus();
-  private final Upstreams upstreams = new Upstreams(bus, 3, () -> 0);
+  private final Upstreams upstreams = new Upstreams(bus, 3);
 
   /** What was asked of the router, in its order. */
   private static final class FakeBus extends FakeSubscriptions {
@@ -99,7 +99,7 @@ class UpstreamsTest {
     Program other = new Program(9).subscribe(SubscribeOptions.DEFAULT.withMatch("x"));
     assertEquals(2, bus.asked.size());
     assertEquals("a/#", bus.asked.get(0).filter);
-    bus.asked.get(0).live().complete(null);
+    bus.asked.get(0).live().complete(List.of());
     bus.asked.get(0).deliver(0, 1);
     assertEquals(List.of("live", "0-0-0", "0-1-0"), one.read());
     assertEquals(List.of("live", "0-0-0", "0-1-0"), two.read());
@@ -118,14 +118,14 @@ class UpstreamsTest {
     Program fast = new Program(100).subscribe(SubscribeOptions.DEFAULT);
     Program slow = new Program(2).subscribe(SubscribeOptions.DEFAULT);
     Asked shared = bus.last();
-    shared.live().complete(null);
+    shared.live().complete(List.of());
     shared.deliver(0, 1, 2, 3);
     Asked own = bus.last();
     assertEquals(2, bus.asked.size());
     assertEquals(List.of(new EventId(0, 1, 0)), own.wanted.after());
-    assertEquals(true, own.wanted.since() instanceof Since.Ago);
+    assertEquals(new Since.All(), own.wanted.since());
     assertEquals(List.of("live", "0-0-0", "0-1-0"), slow.read());
-    own.live().complete(null);
+    own.live().complete(List.of());
     own.deliver(2);
     assertEquals(false, own.isClosed());
     shared.deliver(4);
@@ -145,13 +145,13 @@ class UpstreamsTest {
     new Program(100).subscribe(SubscribeOptions.DEFAULT);
     Program slow = new Program(1).subscribe(SubscribeOptions.DEFAULT);
     Asked shared = bus.last();
-    shared.live().complete(null);
+    shared.live().complete(List.of());
     shared.deliver(0, 1);
     slow.read();
     Asked own = bus.last();
     own.deliver(1);
     assertEquals(List.of("0-1-0"), slow.read());
-    own.live().complete(null);
+    own.live().complete(List.of());
     own.deliver(2);
     assertEquals(true, own.isClosed());
     shared.deliver(2);

@@ -303,7 +303,7 @@ public final class ActiveSubscription implements ClientSubscription, Deliveries,
 
   @Override
   public void live() {
-    outbox.add(new RouterFrame.Live(name));
+    outbox.add(new RouterFrame.Live(name, subscription.settled().seen()));
   }
 
   @Override
