@@ -10,26 +10,28 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Follows over {@code ssh} in JSON lines, one process after another. With acks it goes on from its
- * durable cursor and may be given again what the bus has not said to be acked; else it names what
- * it has, and must be given nothing twice.
+ * Follows in JSON lines, over {@code ssh} or at an agent's socket, one process after another. With
+ * acks it goes on from its durable cursor and may be given again what the bus has not said to be
+ * acked; else it names what it has, and must be given nothing twice.
  */
 final class LineFollower implements Worker {
   private final String name;
-  private final Ssh ssh;
+  private final Way way;
   private final Ledger ledger;
-  private final boolean acks;
   private final Random random;
   private final CountDownLatch begun = new CountDownLatch(1);
   private final Thread thread;
@@ -37,11 +39,40 @@ final class LineFollower implements Worker {
   private volatile @Nullable Process process;
   private @Nullable EventId last;
 
-  LineFollower(String name, Ssh ssh, Ledger ledger, boolean acks, Random random) {
+  /**
+   * How it follows.
+   *
+   * @param command speaks JSON lines with the bus
+   * @param how members of {@code subscribe}, the first time
+   * @param later the same with nothing of what it has; null for as the first time, with acks
+   */
+  record Way(List<String> command, String how, @Nullable String later) {
+    /** Over {@code ssh}, with a cursor. */
+    static Way acking(Ssh ssh, String cursor) {
+      String how = "'since':'last','name':'" + cursor + "','ack':'manual'";
+      return new Way(ssh.with("-s").line("torture/#"), how, null);
+    }
+
+    /** Over {@code ssh}, naming what it has. */
+    static Way naming(Ssh ssh) {
+      return new Way(ssh.with("-s").line("torture/#"), "'since':'all'", "'since':'all'");
+    }
+
+    /** At an agent's socket: at first what all programs share, later naming what it has. */
+    static Way sharing(Path socket) {
+      String filter = "'filter':'torture/#'";
+      return new Way(List.of("nc", "-U", socket.toString()), filter, filter + ",'since':'all'");
+    }
+
+    boolean acks() {
+      return later == null;
+    }
+  }
+
+  LineFollower(String name, Way way, Ledger ledger, Random random) {
     this.name = name;
-    this.ssh = ssh;
+    this.way = way;
     this.ledger = ledger;
-    this.acks = acks;
     this.random = random;
     this.thread = new Thread(this::follow, name);
   }
@@ -76,8 +107,7 @@ final class LineFollower implements Worker {
 
   private void session() throws IOException {
     ProcessBuilder builder =
-        new ProcessBuilder(ssh.with("-s").line("torture/#"))
-            .redirectError(ProcessBuilder.Redirect.DISCARD);
+        new ProcessBuilder(way.command()).redirectError(ProcessBuilder.Redirect.DISCARD);
     builder.environment().remove("SSH_AUTH_SOCK");
     Process started = builder.start();
     process = started;
@@ -87,7 +117,7 @@ final class LineFollower implements Worker {
         Writer out = started.outputWriter(StandardCharsets.UTF_8)) {
       out.write(subscribe());
       out.flush();
-      Optional<EventId> floor = acks ? ledger.ackedOf(name) : Optional.ofNullable(last);
+      Optional<EventId> floor = way.acks() ? ledger.ackedOf(name) : Optional.ofNullable(last);
       for (String line = in.readLine(); line != null && !over; line = in.readLine()) {
         floor = take(Json.read(Bytes.utf8(line)), floor, out);
       }
@@ -98,9 +128,7 @@ final class LineFollower implements Worker {
 
   private String subscribe() {
     String how =
-        acks
-            ? "'since':'last','name':'" + name + "','ack':'manual'"
-            : "'since':'all'" + (last == null ? "" : ",'after':['" + last + "']");
+        last == null || way.later() == null ? way.how() : way.later() + ",'after':['" + last + "']";
     return ("{'op':'subscribe','sub':'s'," + how + "}\n").replace('\'', '"');
   }
 
@@ -111,14 +139,19 @@ final class LineFollower implements Worker {
         EventId id = EventId.parse(frame.path("id").asString());
         ledger.delivered(name, id, floor);
         last = id;
-        if (acks && random.nextInt(20) == 0) {
+        if (way.acks() && random.nextInt(20) == 0) {
           out.write("{\"op\":\"ack\",\"sub\":\"s\",\"id\":\"" + id + "\"}\n");
           out.flush();
         }
         return Optional.of(id);
       }
       case "acked" -> ledger.acked(name, EventId.parse(frame.path("id").asString()));
-      case "live" -> begun.countDown();
+      case "live" -> {
+        if (last == null && !frame.path("at").isEmpty()) {
+          last = EventId.parse(frame.path("at").get(0).asString());
+        }
+        begun.countDown();
+      }
       case "error" -> {
         if (!frame.path("retry").asBoolean()) {
           ledger.broken(name + " was refused: " + frame);
@@ -131,18 +164,25 @@ final class LineFollower implements Worker {
     return floor;
   }
 
-  /** Reads nothing for so long: its {@code ssh} is stopped, whatever the router sends. */
-  void stall(Pause pause, Duration time) {
-    Process open = process;
-    if (open == null) {
-      return;
-    }
-    Run.of(List.of("kill", "-STOP", String.valueOf(open.pid()))).end();
+  /** All read nothing for so long: their processes are stopped, whatever is sent to them. */
+  static void stall(List<LineFollower> followers, Pause pause, Duration time) {
+    List<String> pids =
+        followers.stream()
+            .flatMap(follower -> Stream.ofNullable(follower.process))
+            .map(open -> String.valueOf(open.pid()))
+            .toList();
+    signal("-STOP", pids);
     try {
       pause.wait(time);
     } finally {
-      Run.of(List.of("kill", "-CONT", String.valueOf(open.pid()))).end();
+      signal("-CONT", pids);
     }
+  }
+
+  private static void signal(String signal, List<String> pids) {
+    List<String> command = new ArrayList<>(List.of("kill", signal));
+    command.addAll(pids);
+    Run.of(command).end();
   }
 
   @Override

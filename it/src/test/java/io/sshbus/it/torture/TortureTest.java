@@ -19,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -55,18 +56,21 @@ class TortureTest {
     CUT,
     HALF_OPEN,
     DELAY,
-    STALL_FOLLOWER,
+    STALL_FOLLOWERS,
     KILL_FLUSHER,
     FULL_DISK,
     KILL_AGENT,
     FREEZE_AGENT,
     KILL_KEEPER,
+    KILL_HANDLER,
     KILL_PROGRAM,
     FULL_SPOOL,
     SET_CLOCK
   }
 
+  /** The process has a limit of its own, by how long it is to run. */
   @Test
+  @Timeout(value = 7, unit = TimeUnit.DAYS)
   void nothingAcceptedIsLostAndNothingAckedComesAgain() {
     try (SmallDisk disk = new SmallDisk(temp.resolve("disk"), 1024);
         SmallDisk node = new SmallDisk(temp.resolve("node"), 256);
@@ -102,13 +106,19 @@ class TortureTest {
     TorturedAgent agent = new TorturedAgent("agent", temp.resolve("agent"), spool, router, ledger);
     return List.of(
         agent,
-        new LineFollower("acks", router.node(), ledger, true, new Random(seed + 1)),
-        new LineFollower("after", rekeying, ledger, false, new Random(seed + 2)),
+        follower("acks", LineFollower.Way.acking(router.node(), "acks"), 1),
+        follower("after", LineFollower.Way.naming(rekeying), 2),
+        follower("local one", LineFollower.Way.sharing(agent.socket()), 4),
+        follower("local two", LineFollower.Way.sharing(agent.socket()), 5),
         new ClientFollower("client", options, ledger, new Random(seed + 3)),
         new ShellSpool("shell", spool, router, ledger),
         new ProgramWorker("program", spool.resolve("java/program"), router, ledger),
         new ClientPublisher("memory", options, ledger),
         new SocketPublisher("socket", agent, ledger));
+  }
+
+  private LineFollower follower(String name, LineFollower.Way way, int stream) {
+    return new LineFollower(name, way, ledger, new Random(seed + stream));
   }
 
   private void pause(Duration time) {
@@ -134,13 +144,14 @@ class TortureTest {
         pause(Duration.ofSeconds(1));
         router.proxy().delayMillis(0);
       }
-      case STALL_FOLLOWER -> {
-        for (Worker worker : workers) {
-          if (worker instanceof LineFollower follower) {
-            follower.stall(this::pause, Duration.ofMillis(random.nextInt(3000)));
-          }
-        }
-      }
+      case STALL_FOLLOWERS ->
+          LineFollower.stall(
+              workers.stream()
+                  .filter(LineFollower.class::isInstance)
+                  .map(LineFollower.class::cast)
+                  .toList(),
+              this::pause,
+              Duration.ofMillis(random.nextInt(6000)));
       case KILL_FLUSHER -> {
         for (Worker worker : workers) {
           if (worker instanceof ShellSpool spool) {
@@ -157,6 +168,7 @@ class TortureTest {
       case FREEZE_AGENT ->
           agent(workers).freeze(this::pause, Duration.ofMillis(2000 + random.nextInt(4000)));
       case KILL_KEEPER -> agent(workers).killKeeper();
+      case KILL_HANDLER -> agent(workers).killHandler();
       case KILL_PROGRAM -> {
         for (Worker worker : workers) {
           if (worker instanceof ProgramWorker program) {

@@ -74,7 +74,7 @@ final class TorturedAgent implements Worker {
     knownHosts: %s
     state: %s
     spool: {directory: %s}
-    socket: {path: %s}
+    socket: {path: %s, outbox: 64KiB}
     handlers:
       - name: torture
         filter: %s#
@@ -153,14 +153,23 @@ final class TorturedAgent implements Worker {
     start();
   }
 
+  /** SIGKILL for the handler's command, if it runs. */
+  void killHandler() {
+    killOne(folder.resolve("handler").toString());
+  }
+
   /** SIGKILL for one of the two that keep the lock for it. */
   void killKeeper() {
+    killOne("sshbus-spool-lock");
+  }
+
+  private void killOne(String argument) {
     Run running = run;
     if (running != null) {
       running
           .process()
           .descendants()
-          .filter(each -> each.info().arguments().toString().contains("sshbus-spool-lock"))
+          .filter(each -> each.info().commandLine().orElse("").contains(argument))
           .findAny()
           .ifPresent(ProcessHandle::destroyForcibly);
     }
