@@ -16,6 +16,7 @@ import io.sshbus.agent.queue.EventQueue;
 import io.sshbus.agent.queue.WantedEvents;
 import io.sshbus.agent.respond.CommandResponder;
 import io.sshbus.agent.source.Sources;
+import io.sshbus.agent.will.Wills;
 import io.sshbus.client.BatchHandler;
 import io.sshbus.client.ClientOptions;
 import io.sshbus.client.InterestListener;
@@ -117,7 +118,10 @@ public final class Agent implements AutoCloseable {
     beginResponders(bus);
     keep(Sources.begin(config.sources(), config.state(), queue, datagrams, random));
     if (config.socket().path() != null) {
-      keep(LocalSocket.listen(config.node(), config.socket(), loop, queue, access(bus)));
+      Wills wills =
+          keep(Wills.open(config.state().resolve("wills"), spool::append, threads, timer));
+      LocalSocket.Beyond beyond = new LocalSocket.Beyond(queue, wills, access(bus));
+      keep(LocalSocket.listen(config.node(), config.socket(), loop, beyond));
     }
     tellSystemd(environment, datagrams);
   }

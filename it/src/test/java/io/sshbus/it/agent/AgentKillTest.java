@@ -10,6 +10,7 @@ import io.sshbus.it.fixture.Run;
 import io.sshbus.it.fixture.TestRouter;
 import io.sshbus.it.spool.Shell;
 import io.sshbus.it.spool.Spool;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -62,6 +64,8 @@ class AgentKillTest {
         if (round == 1) {
           router.stop();
         }
+        program.say("{'op':'will','channel':'will/local','body':'gone." + round + "'}");
+        await().atMost(Run.DEADLINE).until(() -> willsOnDisk(bed) == 1);
         publish(program, round, random.nextInt(100, 600), confirmed);
         if (round == 2) {
           // What is stored was sent behind the will.
@@ -89,6 +93,10 @@ class AgentKillTest {
           .atMost(Run.DEADLINE)
           .untilAsserted(
               () -> assertTrue(bed.lines("handled").containsAll(confirmed), "seed " + seed));
+      await()
+          .atMost(Run.DEADLINE)
+          .untilAsserted(
+              () -> assertEquals(List.of("gone.0", "gone.1", "gone.2"), bed.log("will/local")));
       agent.process().destroy();
       assertEquals(0, agent.await().status(), agent.toString());
     }
@@ -97,6 +105,12 @@ class AgentKillTest {
     assertEquals(log.size(), new HashSet<>(log).size(), "stored twice, seed " + seed);
     List<String> inOrder = log.stream().filter(new HashSet<>(confirmed)::contains).toList();
     assertEquals(confirmed, inOrder, "seed " + seed);
+  }
+
+  private static long willsOnDisk(AgentBed bed) throws IOException {
+    try (Stream<Path> files = Files.list(bed.file("state").resolve("wills"))) {
+      return files.filter(file -> !file.endsWith("new")).count();
+    }
   }
 
   /** The agent and the script send the same spool in turn, each killed while it does. */

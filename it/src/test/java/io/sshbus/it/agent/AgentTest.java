@@ -95,7 +95,8 @@ class AgentTest {
               "{'op':'unsubscribe','sub':'s'}",
               "{'op':'ack','sub':'s','id':'0-1-0'}",
               "{'op':'watch'}",
-              "{'op':'will','channel':'a','body':'x'}",
+              "{'op':'will','body':'x'}",
+              "{'op':'will','channel':'a','body':'" + "x".repeat(4200) + "'}",
               "{'op':'publish','channel':'a','body':'" + "x".repeat(270_000) + "'}",
               "x".repeat(600_000))) {
         codes.add(program.say(frame).next("error").path("code").asString());
@@ -109,7 +110,8 @@ class AgentTest {
               "NO_SUCH_SUBSCRIPTION",
               "NO_SUCH_SUBSCRIPTION",
               "BAD_FRAME",
-              "UNSUPPORTED",
+              "BAD_FRAME",
+              "BODY_TOO_LARGE",
               "BODY_TOO_LARGE",
               "FRAME_TOO_LARGE"),
           codes);

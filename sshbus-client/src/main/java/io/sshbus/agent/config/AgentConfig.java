@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param routers where to connect, tried in turn
  * @param key the private key of this machine
  * @param knownHosts the file that has the routers' keys
- * @param state where the agent keeps how far its sources have been read
+ * @param state where the agent keeps how far its sources have been read, and wills
  * @param tags claims about every event of this machine
  * @param will what the bus says of this machine when its agent is gone; null for nothing
  * @param interest what becomes of events to which nobody listens; the first that is about a channel

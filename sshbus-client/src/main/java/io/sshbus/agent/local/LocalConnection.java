@@ -38,6 +38,7 @@ final class LocalConnection extends ChannelInboundHandlerAdapter {
   private final LocalWatching watching;
   private final LocalRequesting requesting;
   private final LocalResponding responding;
+  private final LocalWill will;
   private final Outbox outbox;
   private final ClientFrameDecoder decoder;
   private final AtomicBoolean woken = new AtomicBoolean();
@@ -51,14 +52,15 @@ final class LocalConnection extends ChannelInboundHandlerAdapter {
   LocalConnection(LocalHost host, LocalUser user) {
     this.hello = host.hello();
     this.outbox = new Outbox(host.settings().outbox().bytes(), this::wake);
-    this.publishing = new LocalPublishing(host.queue(), user, this::wake);
+    this.publishing = new LocalPublishing(host.beyond().queue(), user, this::wake);
     this.responding = new LocalResponding(host, outbox, this::wake);
     this.subscribing = new LocalSubscribing(host, user, outbox, responding);
-    this.watching = new LocalWatching(host.bus(), this::wake);
+    this.watching = new LocalWatching(host.beyond().bus(), this::wake);
+    this.will = new LocalWill(host.beyond().wills(), user);
     ReplyRoom room = new ReplyRoom(host.settings().outbox().bytes());
-    this.requesting = new LocalRequesting(host.bus(), outbox, room);
+    this.requesting = new LocalRequesting(host.beyond().bus(), outbox, room);
     LocalProtocol.Sides sides =
-        new LocalProtocol.Sides(publishing, subscribing, watching, requesting, responding);
+        new LocalProtocol.Sides(publishing, subscribing, watching, requesting, responding, will);
     LocalProtocol protocol = new LocalProtocol(sides, outbox, () -> ending = true);
     this.decoder = new ClientFrameDecoder(hello.limits(), protocol, chosen -> encoder = chosen);
   }
@@ -103,6 +105,7 @@ final class LocalConnection extends ChannelInboundHandlerAdapter {
       if (!ending) {
         requesting.cancelAll();
       }
+      will.publish();
       ending = true;
       turn();
     }
@@ -111,6 +114,7 @@ final class LocalConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     ending = true;
+    will.publish();
     outbox.close();
     subscribing.close();
     watching.close();
@@ -133,6 +137,7 @@ final class LocalConnection extends ChannelInboundHandlerAdapter {
           .execute(
               () -> {
                 ending = true;
+                will.goodbye();
                 requesting.end(ErrorCode.DRAINING, "the agent stops");
                 turn();
               });

@@ -1,18 +1,16 @@
 package io.sshbus.agent.local;
 
 import io.sshbus.agent.config.SocketSettings;
-import io.sshbus.agent.queue.EventQueue;
 import io.sshbus.wire.RouterFrame;
 
 /**
  * What all local connections share.
  *
  * @param hello the greeting
- * @param bus where watches and requests go
+ * @param beyond where goes what programs say
  */
 record LocalHost(
     RouterFrame.Hello hello,
-    EventQueue queue,
-    BusAccess bus,
+    LocalSocket.Beyond beyond,
     Upstreams upstreams,
     SocketSettings settings) {}

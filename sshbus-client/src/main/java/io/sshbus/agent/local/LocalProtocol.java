@@ -16,6 +16,7 @@ final class LocalProtocol implements FrameSink<ClientFrame>, ClientFrame.Visitor
   private final LocalWatching watching;
   private final LocalRequesting requesting;
   private final LocalResponding responding;
+  private final LocalWill will;
   private final Outbox outbox;
   private final Runnable end;
   private boolean published;
@@ -26,7 +27,8 @@ final class LocalProtocol implements FrameSink<ClientFrame>, ClientFrame.Visitor
       LocalSubscribing subscribing,
       LocalWatching watching,
       LocalRequesting requesting,
-      LocalResponding responding) {}
+      LocalResponding responding,
+      LocalWill will) {}
 
   LocalProtocol(Sides sides, Outbox outbox, Runnable end) {
     this.publishing = sides.publishing();
@@ -34,6 +36,7 @@ final class LocalProtocol implements FrameSink<ClientFrame>, ClientFrame.Visitor
     this.watching = sides.watching();
     this.requesting = sides.requesting();
     this.responding = sides.responding();
+    this.will = sides.will();
     this.outbox = outbox;
     this.end = end;
   }
@@ -119,6 +122,7 @@ final class LocalProtocol implements FrameSink<ClientFrame>, ClientFrame.Visitor
 
   @Override
   public Boolean end(ClientFrame.End frame) {
+    will.goodbye();
     end.run();
     return true;
   }
@@ -167,6 +171,7 @@ final class LocalProtocol implements FrameSink<ClientFrame>, ClientFrame.Visitor
 
   @Override
   public Boolean will(ClientFrame.Will frame) {
-    return false;
+    will.leave(frame, publishing.claims());
+    return true;
   }
 }

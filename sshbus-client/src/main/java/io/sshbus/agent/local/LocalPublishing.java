@@ -41,9 +41,14 @@ final class LocalPublishing {
     this.answers = new Answers(wake);
   }
 
-  /** What the connection claims about all its events. */
+  /** Claims {@code tags} about all events of the connection. */
   void claim(Tags tags) {
     claims = tags;
+  }
+
+  /** What the connection claims about all its events. */
+  Tags claims() {
+    return claims;
   }
 
   /** How many bytes the spool has not answered for: bodies, and 64 for each event. */

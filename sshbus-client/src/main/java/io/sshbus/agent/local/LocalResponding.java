@@ -58,7 +58,7 @@ final class LocalResponding {
     }
 
     void begin(ChannelFilter filter) {
-      Responder made = host.bus().respond(filter.value(), this);
+      Responder made = host.beyond().bus().respond(filter.value(), this);
       upstream = made;
       var unused = made.live().whenComplete((done, fault) -> live(fault));
     }

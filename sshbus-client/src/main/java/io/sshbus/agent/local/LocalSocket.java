@@ -8,6 +8,7 @@ import io.netty.channel.EventLoopGroup;
 import io.sshbus.agent.config.SocketSettings;
 import io.sshbus.agent.datagram.SocketFile;
 import io.sshbus.agent.queue.EventQueue;
+import io.sshbus.agent.will.Wills;
 import io.sshbus.channel.Sender;
 import io.sshbus.identity.NodeName;
 import io.sshbus.wire.RouterFrame;
@@ -42,15 +43,22 @@ public final class LocalSocket implements AutoCloseable {
   private final Channel channel;
 
   /**
+   * Where goes what programs say.
+   *
+   * @param queue events
+   * @param wills what is published of programs that are gone
+   * @param bus subscriptions, watches and requests
+   */
+  public record Beyond(EventQueue queue, Wills wills, BusAccess bus) {}
+
+  /**
    * Listens.
    *
    * @param loop the I/O thread, which stays its owner's
-   * @param queue where events go
-   * @param bus where subscriptions, watches and requests go
    * @throws IOException it cannot be made there, or has another's mode or group
    */
   public static LocalSocket listen(
-      NodeName node, SocketSettings settings, EventLoopGroup loop, EventQueue queue, BusAccess bus)
+      NodeName node, SocketSettings settings, EventLoopGroup loop, Beyond beyond)
       throws IOException {
     RouterFrame.Hello hello =
         new RouterFrame.Hello(
@@ -59,8 +67,8 @@ public final class LocalSocket implements AutoCloseable {
             "agent",
             new Sender("node:" + node.value()),
             new RouterFrame.Limits(FRAME, BODY, settings.subscriptions()));
-    Upstreams upstreams = new Upstreams(bus, settings.upstream());
-    return new LocalSocket(new LocalHost(hello, queue, bus, upstreams, settings), loop);
+    Upstreams upstreams = new Upstreams(beyond.bus(), settings.upstream());
+    return new LocalSocket(new LocalHost(hello, beyond, upstreams, settings), loop);
   }
 
   private LocalSocket(LocalHost host, EventLoopGroup loop) throws IOException {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * A disk that forgets at a crash what was not synced: bytes that were written, names that were
  * made, changed or removed. What it keeps of them all the same is up to chance, down to the byte.
  */
-final class ModelDisk implements SpoolFiles {
+public final class ModelDisk implements SpoolFiles {
   private final Random random;
   private TreeMap<String, Content> names = new TreeMap<>();
   private final TreeMap<String, Content> durable = new TreeMap<>();
@@ -31,11 +31,12 @@ final class ModelDisk implements SpoolFiles {
   private int callsToLive = Integer.MAX_VALUE;
 
   /** Whoever was using the disk is killed: it is to be caught by nobody but the simulation. */
-  static final class Killed extends RuntimeException {
+  public static final class Killed extends RuntimeException {
     private static final long serialVersionUID = 1L;
   }
 
-  ModelDisk(Random random) {
+  /** An empty disk whose faults are up to {@code random}. */
+  public ModelDisk(Random random) {
     this.random = random;
   }
 
@@ -75,7 +76,7 @@ final class ModelDisk implements SpoolFiles {
   }
 
   /** From now on, writing fails where it must take new room. */
-  void setFull(boolean now) {
+  public void setFull(boolean now) {
     full = now;
   }
 
@@ -85,7 +86,7 @@ final class ModelDisk implements SpoolFiles {
   }
 
   /** Whoever uses the disk is killed before its call of that number that changes something. */
-  void killAt(int call) {
+  public void killAt(int call) {
     callsToLive = call;
   }
 
@@ -107,7 +108,7 @@ final class ModelDisk implements SpoolFiles {
   }
 
   /** The machine dies and starts again. */
-  ModelDisk crash() {
+  public ModelDisk crash() {
     crashed = true;
     ModelDisk next = new ModelDisk(random);
     next.boots = boots + 1;
