@@ -60,6 +60,9 @@ public final class Agent implements AutoCloseable {
   private static final Duration FLUSH = Duration.ofSeconds(5);
   private static final long HANDLERS_MILLIS = 10_000;
 
+  /** A full spool is looked at again so often. */
+  private static final long ROOM_MILLIS = 500;
+
   private final AgentConfig config;
   private final RandomGenerator random = new SecureRandom();
   private final ScheduledExecutorService timer =
@@ -114,7 +117,7 @@ public final class Agent implements AutoCloseable {
     EventQueue queue =
         config.interest().isEmpty()
             ? spool::append
-            : new WantedEvents(spool::append, config.interest(), bus::watch);
+            : new WantedEvents(spool::append, config.interest(), around(bus));
     beginResponders(bus);
     keep(Sources.begin(config.sources(), config.state(), queue, datagrams, random));
     if (config.socket().path() != null) {
@@ -160,6 +163,15 @@ public final class Agent implements AutoCloseable {
       CommandResponder responder = new CommandResponder(settings, threads, timer);
       keep(bus.respond(responder.filter(), responder));
     }
+  }
+
+  private WantedEvents.Surroundings around(SshBusClient bus) {
+    return new WantedEvents.Surroundings(
+        bus::watch,
+        task -> {
+          var unused = timer.schedule(task, ROOM_MILLIS, TimeUnit.MILLISECONDS);
+        },
+        System::nanoTime);
   }
 
   private static BusAccess access(SshBusClient bus) {

@@ -51,6 +51,9 @@ public final class SshBusClient implements AutoCloseable {
   private static final Duration FLUSH = Duration.ofSeconds(30);
   private static final Duration END = Duration.ofSeconds(5);
 
+  /** What was held tries again so often to get a part of what may be unconfirmed. */
+  private static final Duration AGAIN = Duration.ofMillis(200);
+
   private final ClientOptions options;
   private final Callbacks callbacks = new Callbacks("sshbus-handler");
   private final Executor completions = callbacks.lane();
@@ -175,7 +178,11 @@ public final class SshBusClient implements AutoCloseable {
     GatedChannel<Published> gated =
         new GatedChannel<>(
             policy,
-            new GatedChannel.Outlet<>(name.value(), channel::publish, Published.unwanted()),
+            new GatedChannel.Outlet<>(
+                name.value(),
+                channel::publish,
+                Published.unwanted(),
+                task -> loop.schedule(task, AGAIN)),
             held,
             System::nanoTime);
     Watch unused = watch(name.value(), gated);

@@ -38,8 +38,9 @@ public sealed interface Unwanted {
   }
 
   /**
-   * It is kept in memory until somebody listens, and then sent before all that comes later; what
-   * cannot be kept is left out, the oldest first. It is gone with the process.
+   * It is kept in memory until somebody listens, and then sent before all that comes later, a part
+   * at a time as it is confirmed; what cannot be kept is left out, the oldest first. It is gone
+   * with the process.
    *
    * @param events the most that are kept of one channel, 1 to 100,000
    * @param bytes the most bytes of bodies that are kept of one channel, 1 to 16 MiB; of all

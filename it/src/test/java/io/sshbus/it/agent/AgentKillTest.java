@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sshbus.agent.Agent;
+import io.sshbus.channel.Bytes;
 import io.sshbus.it.fixture.Run;
 import io.sshbus.it.fixture.TestRouter;
 import io.sshbus.it.spool.Shell;
 import io.sshbus.it.spool.Spool;
+import io.sshbus.wire.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,6 +113,58 @@ class AgentKillTest {
     try (Stream<Path> files = Files.list(bed.file("state").resolve("wills"))) {
       return files.filter(file -> !file.endsWith("new")).count();
     }
+  }
+
+  /** The end of what it sends looks the same whether a program was killed or forgot to say it. */
+  @Test
+  @SuppressWarnings("try") // agents do their work unasked, and one ends first
+  void theWillOfAProgramIsPublishedUnlessItHasSaidGoodbyeOrTakenItBack() {
+    AgentBed bed = new AgentBed(folder.resolve("wills"), router, NODE);
+    try (Agent agent = bed.start("tags: {cluster: c1}")) {
+      leaves(bed, "killed").run().kill();
+      awaitWills(bed, "killed");
+      leaves(bed, "said goodbye").say("{'op':'end'}").run().await();
+      LocalProgram back = leaves(bed, "taken back").say("{'op':'will'}").say("{'op':'watch'}");
+      back.next("error");
+      back.run().kill();
+      try (Run nc = Run.of(List.of("nc", "-N", "-U", bed.socket().toString()))) {
+        String will = "{'op':'will','channel':'wills/a','body':'ended'}";
+        nc.send(will.replace('\'', '"') + "\n").endInput().await();
+      }
+      awaitWills(bed, "killed", "ended");
+    }
+    JsonNode will = Json.read(Bytes.utf8(bed.events("wills/a").get(0)));
+    assertEquals("c1", will.path("tags").path("cluster").asString());
+    assertEquals("7", will.path("tags").path("app").asString());
+    assertEquals(System.getProperty("user.name"), will.path("tags").path("local-user").asString());
+    try (Agent agent = bed.start("");
+        LocalProgram stays = leaves(bed, "connected")) {
+      agent.close();
+      assertEquals("bye", stays.next().path("op").asString());
+    }
+    try (Agent agent = bed.start("");
+        LocalProgram program = bed.program()) {
+      program.publish("wills/a", "that was all");
+      awaitWills(bed, "killed", "ended", "that was all");
+    }
+  }
+
+  private static void awaitWills(AgentBed bed, String... bodies) {
+    await()
+        .atMost(Run.DEADLINE)
+        .untilAsserted(() -> assertEquals(List.of(bodies), bed.log("wills/a")));
+  }
+
+  /** A program that has left two wills, the second of which counts. */
+  private static LocalProgram leaves(AgentBed bed, String body) {
+    LocalProgram program = bed.program();
+    program.say("{'op':'hello','tags':{'app':'7'}}");
+    for (String each : List.of("not the last", body)) {
+      program.say("{'op':'will','channel':'wills/a','body':'" + each + "','retain':true}");
+    }
+    // Only what is refused is answered, which says that the wills have been read.
+    program.say("{'op':'watch'}").next("error");
+    return program;
   }
 
   /** The agent and the script send the same spool in turn, each killed while it does. */

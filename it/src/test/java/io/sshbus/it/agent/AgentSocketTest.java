@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sshbus.agent.Agent;
 import io.sshbus.channel.BusException;
-import io.sshbus.channel.Bytes;
 import io.sshbus.channel.ErrorCode;
 import io.sshbus.client.Replies;
 import io.sshbus.client.Reply;
@@ -18,7 +17,6 @@ import io.sshbus.client.Responder;
 import io.sshbus.client.SshBusClient;
 import io.sshbus.it.fixture.Run;
 import io.sshbus.it.fixture.TestRouter;
-import io.sshbus.wire.Json;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -172,56 +170,6 @@ class AgentSocketTest {
       }
       assertTrue(bed.log("unwanted/skip").containsAll(List.of("kept", "wanted")));
     }
-  }
-
-  /** The end of what it sends looks the same whether a program was killed or forgot to say it. */
-  @Test
-  void theWillOfAProgramIsPublishedUnlessItHasSaidGoodbyeOrTakenItBack() {
-    try (Agent agent = bed.start("tags: {cluster: c1}")) {
-      leaves("killed").run().kill();
-      awaitWills("killed");
-      leaves("said goodbye").say("{'op':'end'}").run().await();
-      LocalProgram back = leaves("taken back").say("{'op':'will'}").say("{'op':'watch'}");
-      back.next("error");
-      back.run().kill();
-      try (Run nc = Run.of(List.of("nc", "-N", "-U", bed.socket().toString()))) {
-        String will = "{'op':'will','channel':'wills/a','body':'ended'}";
-        nc.send(will.replace('\'', '"') + "\n").endInput().await();
-      }
-      awaitWills("killed", "ended");
-    }
-    JsonNode will = Json.read(Bytes.utf8(bed.events("wills/a").get(0)));
-    assertEquals("c1", will.path("tags").path("cluster").asString());
-    assertEquals("7", will.path("tags").path("app").asString());
-    assertEquals(System.getProperty("user.name"), will.path("tags").path("local-user").asString());
-    try (Agent agent = bed.start("");
-        LocalProgram stays = leaves("connected")) {
-      agent.close();
-      assertEquals("bye", stays.next().path("op").asString());
-    }
-    try (Agent agent = bed.start("");
-        LocalProgram program = bed.program()) {
-      program.publish("wills/a", "that was all");
-      awaitWills("killed", "ended", "that was all");
-    }
-  }
-
-  private void awaitWills(String... bodies) {
-    await()
-        .atMost(Run.DEADLINE)
-        .untilAsserted(() -> assertEquals(List.of(bodies), bed.log("wills/a")));
-  }
-
-  /** A program that has left two wills, the second of which counts. */
-  private LocalProgram leaves(String body) {
-    LocalProgram program = bed.program();
-    program.say("{'op':'hello','tags':{'app':'7'}}");
-    for (String each : List.of("not the last", body)) {
-      program.say("{'op':'will','channel':'wills/a','body':'" + each + "','retain':true}");
-    }
-    // Only what is refused is answered, which says that the wills have been read.
-    program.say("{'op':'watch'}").next("error");
-    return program;
   }
 
   private static String ask(int seq, String channel, String more) {

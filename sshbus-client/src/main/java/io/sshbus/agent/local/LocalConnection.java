@@ -55,10 +55,10 @@ final class LocalConnection extends ChannelInboundHandlerAdapter {
     this.publishing = new LocalPublishing(host.beyond().queue(), user, this::wake);
     this.responding = new LocalResponding(host, outbox, this::wake);
     this.subscribing = new LocalSubscribing(host, user, outbox, responding);
-    this.watching = new LocalWatching(host.beyond().bus(), this::wake);
+    this.watching = new LocalWatching(host, this::wake);
     this.will = new LocalWill(host.beyond().wills(), user);
     ReplyRoom room = new ReplyRoom(host.settings().outbox().bytes());
-    this.requesting = new LocalRequesting(host.beyond().bus(), outbox, room);
+    this.requesting = new LocalRequesting(host, outbox, room);
     LocalProtocol.Sides sides =
         new LocalProtocol.Sides(publishing, subscribing, watching, requesting, responding, will);
     LocalProtocol protocol = new LocalProtocol(sides, outbox, () -> ending = true);

@@ -29,6 +29,7 @@ final class LocalRequesting {
   private static final long LEAST_TAKEN = 256 << 10;
 
   private final BusAccess bus;
+  private final Share share;
   private final Outbox outbox;
   private final ReplyRoom room;
   private final Map<Long, OneRequest> open = new HashMap<>();
@@ -40,8 +41,9 @@ final class LocalRequesting {
    *
    * @param room for the replies that the program has not taken
    */
-  LocalRequesting(BusAccess bus, Outbox outbox, ReplyRoom room) {
-    this.bus = bus;
+  LocalRequesting(LocalHost host, Outbox outbox, ReplyRoom room) {
+    this.bus = host.beyond().bus();
+    this.share = host.shares().requests();
     this.outbox = outbox;
     this.room = room;
   }
@@ -133,6 +135,13 @@ final class LocalRequesting {
           ErrorCode.BACK_PRESSURE,
           "the open requests of one connection have at most " + MOST_BYTES + " bytes");
     }
+    if (!share.take(open.size())) {
+      throw new BusException(
+          ErrorCode.TOO_MANY_REQUESTS,
+          "the programs of this machine have many open requests, and this one has its share of"
+              + " them: "
+              + open.size());
+    }
     open.put(asked.seq, asked);
     bytes += asked.length;
     RequestOptions options = new RequestOptions(frame.replies(), frame.timeout());
@@ -142,6 +151,7 @@ final class LocalRequesting {
   private void forget(OneRequest over) {
     if (open.remove(over.seq, over)) {
       bytes -= over.length;
+      share.give(1);
     }
   }
 
@@ -196,5 +206,7 @@ final class LocalRequesting {
   void close() {
     end(ErrorCode.CONNECTION_LOST, "the program is gone");
     room.close();
+    share.give(open.size());
+    open.clear();
   }
 }

@@ -68,7 +68,8 @@ public final class LocalSocket implements AutoCloseable {
             new Sender("node:" + node.value()),
             new RouterFrame.Limits(FRAME, BODY, settings.subscriptions()));
     Upstreams upstreams = new Upstreams(beyond.bus(), settings.upstream());
-    return new LocalSocket(new LocalHost(hello, beyond, upstreams, settings), loop);
+    return new LocalSocket(
+        new LocalHost(hello, beyond, upstreams, new LocalHost.Shares(), settings), loop);
   }
 
   private LocalSocket(LocalHost host, EventLoopGroup loop) throws IOException {

@@ -20,6 +20,7 @@ final class LocalWatching {
   private static final int MOST = 256;
 
   private final BusAccess bus;
+  private final WatchedChannels watched;
   private final Runnable wake;
   private final Map<ChannelName, OneWatch> watches = new HashMap<>();
   private final Map<ChannelName, Integer> news = new LinkedHashMap<>();
@@ -29,8 +30,9 @@ final class LocalWatching {
    *
    * @param wake told when there is something to be taken
    */
-  LocalWatching(BusAccess bus, Runnable wake) {
-    this.bus = bus;
+  LocalWatching(LocalHost host, Runnable wake) {
+    this.bus = host.beyond().bus();
+    this.watched = host.shares().watched();
     this.wake = wake;
   }
 
@@ -64,6 +66,7 @@ final class LocalWatching {
     }
 
     void end() {
+      watched.leave(channel);
       synchronized (news) {
         over = true;
         news.remove(channel);
@@ -86,6 +89,13 @@ final class LocalWatching {
     if (watches.size() >= MOST) {
       throw new BusException(
           ErrorCode.TOO_MANY_WATCHES, "one connection watches at most " + MOST + " channels");
+    }
+    if (!watched.enter(named, watches.size())) {
+      throw new BusException(
+          ErrorCode.TOO_MANY_WATCHES,
+          "the programs of this machine watch as many channels as they may, and this one has its"
+              + " share of them: "
+              + watches.size());
     }
     OneWatch made = new OneWatch(named);
     watches.put(named, made);

@@ -8,67 +8,102 @@ import io.sshbus.client.Watch;
 import io.sshbus.client.interest.GatedChannel;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What stands before the spool where the configuration says what becomes of events to which nobody
- * listens. What is in the spool goes. Any thread; while somebody listens an event costs two looks.
+ * listens. What is in the spool goes. Channels that nobody publishes to any more are forgotten, so
+ * that others can take their place. Any thread; while somebody listens an event costs three looks.
  */
 public final class WantedEvents implements EventQueue {
   /** What the stage of an event completes with that was not put into the spool. */
   public static final Object UNWANTED = "unwanted";
 
-  /** Of channels beyond this everything goes; a router tells a client of no more. */
-  private static final int MOST = 1000;
+  /**
+   * Of channels beyond this everything goes. A router tells one SSH channel of 1024, and local
+   * programs watch as many as these at most.
+   */
+  public static final int MOST = 512;
+
+  /** Where all places are taken, channels that were not published to for so long are forgotten. */
+  private static final long UNUSED_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   private static final Object SPOOLED = "spooled";
 
   private final EventQueue spool;
   private final List<InterestPolicy> policies;
-  private final BiFunction<String, InterestListener, Watch> watches;
-  private final Map<ChannelName, GatedChannel<Object>> channels = new ConcurrentHashMap<>();
+  private final Surroundings around;
+  private final Map<ChannelName, Gated> channels = new ConcurrentHashMap<>();
   private final AtomicLong held = new AtomicLong();
+  private final AtomicLong swept;
 
   /**
-   * Nothing is known yet.
+   * What it needs.
    *
    * @param watches has a listener told who listens to a channel
+   * @param later runs a task after a moment in which the spool may have got room
+   * @param nanos a clock that only measures
    */
-  public WantedEvents(
-      EventQueue spool,
-      List<InterestPolicy> policies,
-      BiFunction<String, InterestListener, Watch> watches) {
+  public record Surroundings(
+      BiFunction<String, InterestListener, Watch> watches,
+      Consumer<Runnable> later,
+      LongSupplier nanos) {}
+
+  private record Gated(GatedChannel<Object> channel, CompletableFuture<Watch> watch) {}
+
+  /** Nothing is known yet. */
+  public WantedEvents(EventQueue spool, List<InterestPolicy> policies, Surroundings around) {
     this.spool = spool;
     this.policies = List.copyOf(policies);
-    this.watches = watches;
+    this.around = around;
+    this.swept = new AtomicLong(around.nanos().getAsLong());
   }
 
   /** As the spool does; completes with {@link #UNWANTED} where it was not put into that. */
   @Override
   public CompletionStage<?> append(ChannelName channel, EventDraft event) {
-    GatedChannel<Object> gated = channels.get(channel);
-    if (gated == null) {
-      gated = begin(channel);
-    }
+    Gated known = channels.get(channel);
+    GatedChannel<Object> gated = known == null ? begin(channel) : known.channel();
     return gated == null ? spool.append(channel, event) : gated.publish(event);
   }
 
   private @Nullable GatedChannel<Object> begin(ChannelName channel) {
     InterestPolicy policy = InterestPolicy.of(policies, channel);
-    if (policy.sendsAll() || channels.size() >= MOST) {
+    if (policy.sendsAll() || !hasPlace()) {
       return null;
     }
-    GatedChannel<Object> made = gated(channel, policy);
-    GatedChannel<Object> other = channels.putIfAbsent(channel, made);
+    Gated made = new Gated(gated(channel, policy), new CompletableFuture<>());
+    Gated other = channels.putIfAbsent(channel, made);
     if (other != null) {
-      return other;
+      return other.channel();
     }
-    Watch unused = watches.apply(channel.value(), made);
-    return made;
+    made.watch().complete(around.watches().apply(channel.value(), made.channel()));
+    return made.channel();
+  }
+
+  private boolean hasPlace() {
+    long last = swept.get();
+    long now = around.nanos().getAsLong();
+    if (channels.size() >= MOST && now - last >= UNUSED_NANOS && swept.compareAndSet(last, now)) {
+      channels.values().removeIf(WantedEvents::isForgotten);
+    }
+    return channels.size() < MOST;
+  }
+
+  private static boolean isForgotten(Gated gated) {
+    boolean unused = gated.channel().closeIfUnused();
+    if (unused) {
+      var ending = gated.watch().thenAccept(Watch::close);
+    }
+    return unused;
   }
 
   private GatedChannel<Object> gated(ChannelName channel, InterestPolicy policy) {
@@ -76,7 +111,8 @@ public final class WantedEvents implements EventQueue {
         new GatedChannel.Outlet<>(
             channel.value(),
             event -> spool.append(channel, event).thenApply(done -> SPOOLED),
-            UNWANTED);
-    return new GatedChannel<>(policy, outlet, held, System::nanoTime);
+            UNWANTED,
+            around.later());
+    return new GatedChannel<>(policy, outlet, held, around.nanos());
   }
 }

@@ -31,7 +31,7 @@ class GatedChannelTest {
   private GatedChannel<String> channel(Unwanted unwanted) {
     return new GatedChannel<>(
         new InterestPolicy(ChannelFilter.ALL, unwanted, LINGER),
-        new GatedChannel.Outlet<>("test", this::send, "unwanted"),
+        new GatedChannel.Outlet<>("test", this::send, "unwanted", Runnable::run),
         held,
         () -> now);
   }
