@@ -5,10 +5,8 @@ import io.sshbus.channel.ByteReader;
 import io.sshbus.channel.ByteWriter;
 import io.sshbus.channel.Bytes;
 import io.sshbus.channel.ChannelName;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -29,6 +27,10 @@ final class Channels {
   private final Map<Integer, Channel> byId = new ConcurrentHashMap<>();
   private final Map<ChannelName, Channel> fresh = new HashMap<>();
   private final Map<Integer, Channel> freshById = new HashMap<>();
+
+  /** Those that the group forgets, as long as nothing behind that in the group uses them again. */
+  private final Map<Integer, Channel> leaving = new HashMap<>();
+
   private int next;
 
   Channels(int partition, Store store, ChannelOwners owners) {
@@ -82,6 +84,9 @@ final class Channels {
       known = fresh.get(name);
     }
     if (known != null) {
+      if (leaving.remove(known.id()) != null) {
+        write(known, offset, group);
+      }
       return known;
     }
     ChannelOwners.Owner owner = owners.add(batch.envelope().sender().owner());
@@ -121,27 +126,31 @@ final class Channels {
   }
 
   /**
-   * Forgets the channels whose newest batch lies before {@code earliest}, except those the group
-   * itself uses.
+   * Stages that the channels are forgotten whose newest batch lies before {@code earliest}, except
+   * those the group itself uses.
    */
-  List<Channel> forget(long earliest, Set<Integer> inUse, Group group) throws RocksDBException {
-    List<Channel> gone = new ArrayList<>();
+  void forget(long earliest, Set<Integer> inUse, Group group) throws RocksDBException {
     for (Channel channel : byName.values()) {
       if (channel.last() < earliest && !inUse.contains(channel.id())) {
-        gone.add(channel);
+        leaving.put(channel.id(), channel);
         group.batch().delete(store.handle(Family.META), Keys.channel(partition, channel.id()));
       }
     }
-    return gone;
   }
 
   /** What {@link #forget} took from disk goes from memory. */
-  void forgotten(List<Channel> gone) {
-    for (Channel channel : gone) {
+  void forgotten() {
+    for (Channel channel : leaving.values()) {
       byName.remove(channel.name());
       byId.remove(channel.id());
       owners.remove(channel.owner());
     }
+    leaving.clear();
+  }
+
+  /** What {@link #forget} staged never happened. */
+  void keepAll() {
+    leaving.clear();
   }
 
   /** The channels that the group made are known from now on. */

@@ -228,10 +228,10 @@ final class Partition implements Group.Member {
   }
 
   /** Stages that channels without a batch from {@code earliest} on are forgotten. */
-  List<Channel> forget(long earliest, Group group) throws RocksDBException {
+  void forget(long earliest, Group group) throws RocksDBException {
     Set<Integer> inUse = new HashSet<>();
     staged.forEach(entry -> inUse.add(entry.channel()));
-    return channels.forget(earliest, inUse, group);
+    channels.forget(earliest, inUse, group);
   }
 
   /** How many bytes its batches have. */

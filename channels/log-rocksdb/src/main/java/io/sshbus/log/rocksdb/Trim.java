@@ -14,7 +14,6 @@ final class Trim extends Sweeper.Chore implements Group.Member {
   private final Partition partition;
   private final List<ClosedBucket> gone;
   private final List<Bucket.Decoded> counted = new ArrayList<>();
-  private List<Channel> forgotten = List.of();
 
   Trim(Store store, Partition partition, List<ClosedBucket> gone) {
     this.store = store;
@@ -43,17 +42,18 @@ final class Trim extends Sweeper.Chore implements Group.Member {
         Keys.index(number, last.number() + 1, 0, 0));
     Loader.Kept kept = new Loader.Kept(partition.retention(), earliest, last.number() + 1);
     batch.put(store.handle(Family.META), Keys.partition(number), kept.encode());
-    forgotten = partition.forget(earliest, group);
+    partition.forget(earliest, group);
   }
 
   @Override
   public void commit() {
     counted.forEach(partition::trimmed);
-    partition.channels().forgotten(forgotten);
+    partition.channels().forgotten();
   }
 
   @Override
   public void rollback() {
     counted.clear();
+    partition.channels().keepAll();
   }
 }

@@ -1,17 +1,23 @@
 package io.sshbus.log.rocksdb;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sshbus.channel.ChannelFilter;
+import io.sshbus.log.AppendOutcome;
 import io.sshbus.log.Bounds;
 import io.sshbus.log.RetentionClass;
 import io.sshbus.log.Stream;
+import io.sshbus.log.TestClock;
 import io.sshbus.log.Usage;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Semaphore;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +61,57 @@ class RetentionTest {
       assertEquals(75, publisher.bodies(1, ChannelFilter.ALL).size());
     }
     settings.open().close();
+  }
+
+  @Test
+  void aChannelThatIsForgottenAndPublishedToInOneCommitIsKnownAfter() throws Exception {
+    TestClock clock = new TestClock(Instant.parse("2026-01-31T12:00:00Z"));
+    Semaphore writes = new Semaphore(100);
+    TestSettings settings =
+        TestSettings.in(directory)
+            .steady(clock)
+            .writes(
+                write ->
+                    () -> {
+                      writes.acquireUninterruptibly();
+                      write.write();
+                    });
+    try (RocksEngine engine = settings.open()) {
+      Publisher publisher = Publisher.to(engine);
+      publisher.publish("rare", "old");
+      clock.move(Duration.ofDays(2));
+      publisher.publish("busy", "closes the bucket of the old one");
+      writes.drainPermits();
+      publisher.submit("busy", new Stream.Session(), 0, "first");
+      awaitWaiting(engine, 1);
+      CompletableFuture<Void> swept = CompletableFuture.runAsync(engine::sweep);
+      awaitWaiting(engine, 2);
+      publisher.submit("busy", new Stream.Session(), 0, "committed with the first chore");
+      writes.release();
+      awaitWaiting(engine, 2);
+      publisher.submit("busy", new Stream.Session(), 0, "holds up the next chore");
+      writes.release();
+      awaitWaiting(engine, 2);
+      CompletionStage<AppendOutcome> again =
+          publisher.submit("rare", new Stream.Session(), 0, "new");
+      writes.release(100);
+      assertInstanceOf(AppendOutcome.Stored.class, again.toCompletableFuture().join());
+      swept.join();
+      assertTrue(engine.log().bounds(0).earliest() > 0, "the old one is gone");
+      assertEquals(List.of("new"), publisher.bodies(0, new ChannelFilter("rare")));
+    }
+    try (RocksEngine engine = settings.open()) {
+      Publisher publisher = Publisher.to(engine);
+      assertEquals(List.of("new"), publisher.bodies(0, new ChannelFilter("rare")));
+    }
+    assertEquals(List.of(), Check.run(directory).problems());
+  }
+
+  /** So many works are in line or being written. */
+  private static void awaitWaiting(RocksEngine engine, int works) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> engine.log().bytesWaiting() / Inbox.OVERHEAD == works);
   }
 
   /**
