@@ -15,8 +15,9 @@ public interface ChannelPort {
   void finish(int exitStatus);
 
   /**
-   * Has the other side say that it is there; {@code answered} is run when it has. Nothing happens
-   * where it has gone.
+   * Has the other side say that it is there; {@code answered} is run when it has, and so for each
+   * who asks. Nothing happens where it has gone. Who asks again and again waits for the answer
+   * first.
    */
   void probe(Runnable answered);
 }

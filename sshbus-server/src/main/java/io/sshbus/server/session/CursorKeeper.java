@@ -38,6 +38,7 @@ final class CursorKeeper {
   private Cursor durable = Cursor.NONE;
   private int failures;
   private int looksToSkip;
+  private boolean asking;
   private @Nullable ScheduledFuture<?> ticking;
   private boolean closed;
 
@@ -105,8 +106,25 @@ final class CursorKeeper {
     if (manual) {
       save(withoutOutstanding(now));
     } else {
-      port.probe(() -> save(now));
+      probe(now);
     }
+  }
+
+  /** Where the other side is slow to answer, no more questions wait for it. */
+  private void probe(Cursor sent) {
+    synchronized (this) {
+      if (asking) {
+        return;
+      }
+      asking = true;
+    }
+    port.probe(
+        () -> {
+          synchronized (this) {
+            asking = false;
+          }
+          save(sent);
+        });
   }
 
   /** Where something has been sent and not been acknowledged, only an ack moves the cursor. */

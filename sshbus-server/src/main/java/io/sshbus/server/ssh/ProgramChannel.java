@@ -39,12 +39,12 @@ final class ProgramChannel
   private final Executor loop;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Diagnoses diagnoses = new Diagnoses();
+  private final SharedProbe probes;
   private @Nullable IoOutputStream out;
   private @Nullable IoOutputStream err;
   private @Nullable ExitCallback exit;
   private volatile int exitStatus = -1;
   private boolean diagnosing;
-  private boolean probing;
 
   /**
    * A channel whose program has not been opened.
@@ -56,6 +56,7 @@ final class ProgramChannel
       ChannelSession channel, Executor loop, Function<ChannelPort, ChannelProgram> make) {
     this.channel = channel;
     this.loop = loop;
+    this.probes = new SharedProbe(answered -> Probes.send(channel.getSession(), answered));
     this.program = make.apply(this);
     this.writer = new ChannelWriter(program, loop, this::exitIfAsked, this::fail);
     channel.addCloseFutureListener(future -> closeProgram());
@@ -232,20 +233,7 @@ final class ProgramChannel
 
   @Override
   public void probe(Runnable answered) {
-    synchronized (diagnoses) {
-      if (probing) {
-        return;
-      }
-      probing = true;
-    }
-    Probes.send(
-        channel.getSession(),
-        () -> {
-          synchronized (diagnoses) {
-            probing = false;
-          }
-          answered.run();
-        });
+    probes.ask(answered);
   }
 
   /** What runs here. */

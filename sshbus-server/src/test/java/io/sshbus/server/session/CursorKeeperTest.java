@@ -195,4 +195,21 @@ class CursorKeeperTest {
     keeper.look();
     assertEquals(2, disk.written.size());
   }
+
+  @Test
+  void oneQuestionAtATimeWaitsForTheOtherSide() {
+    RecordingPort port = new RecordingPort();
+    port.silent = true;
+    CursorKeeper keeper = new CursorKeeper(cursor, () -> settled, port, false, Cursor.NONE);
+    settled = Cursor.NONE.with(0, Position.at(7));
+    keeper.look();
+    settled = settled.with(0, Position.at(9));
+    keeper.look();
+    assertEquals(1, port.probes.size());
+    port.probes.remove(0).run();
+    assertEquals(List.of(Cursor.NONE.with(0, Position.at(7))), disk.written, "and no further");
+    keeper.look();
+    port.probes.remove(0).run();
+    assertEquals(settled, disk.written.get(1));
+  }
 }
