@@ -51,7 +51,10 @@ public interface EventLog {
    */
   long offsetAt(int partition, Instant instant);
 
-  /** How many bytes of the partition's stored batches come from {@code sender}. Never blocks. */
+  /**
+   * How many bytes of the partition's stored batches come from the {@linkplain Sender#owner owner}
+   * of {@code sender}: from a node and all its users together. Never blocks.
+   */
   long storedBytes(int partition, Sender sender);
 
   /** How much the partition takes, and what retention has taken from it. Never blocks. */

@@ -26,21 +26,30 @@ public final class PublishQuotas {
   public record Quota(double storedShare, long bytesPerSecond) {}
 
   private static final class Bucket {
-    private long tokens;
+    private double tokens;
     private long filledAt;
 
     /**
      * A batch is taken while anything is left, so that one larger than a second's worth can pass.
      */
     synchronized boolean take(long bytes, long rate, long nowMicros) {
-      long since = Math.max(0, Math.min(nowMicros - filledAt, 1_000_000));
-      tokens = Math.min(rate, tokens + rate * since / 1_000_000);
+      tokens = tokensAt(rate, nowMicros);
       filledAt = nowMicros;
       if (tokens <= 0) {
         return false;
       }
       tokens -= bytes;
       return true;
+    }
+
+    /** Whether it is as if nothing had been taken. */
+    synchronized boolean isFull(long rate, long nowMicros) {
+      return tokensAt(rate, nowMicros) >= rate;
+    }
+
+    private double tokensAt(long rate, long nowMicros) {
+      double since = Math.max(0, nowMicros - filledAt) / 1e6;
+      return Math.min(rate, tokens + rate * since);
     }
   }
 
@@ -87,8 +96,12 @@ public final class PublishQuotas {
     return Optional.empty();
   }
 
-  /** Forgets the speed of a node that has gone. */
-  public void forget(String node) {
-    buckets.remove(node);
+  /**
+   * A node has gone. What it has used up is remembered until it would be there again, so that
+   * nobody publishes faster by coming back.
+   */
+  public void gone(String node, long nowMicros) {
+    long rate = quotaOf.apply(node).bytesPerSecond();
+    buckets.computeIfPresent(node, (n, bucket) -> bucket.isFull(rate, nowMicros) ? null : bucket);
   }
 }

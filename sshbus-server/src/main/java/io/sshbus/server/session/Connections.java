@@ -128,7 +128,7 @@ public final class Connections {
     synchronized (count) {
       if (count.decrementAndGet() == 0) {
         presence.down(node, caller);
-        bus.settings().quotas().forget(node);
+        bus.settings().quotas().gone(node, bus.nowMicros());
       }
     }
   }

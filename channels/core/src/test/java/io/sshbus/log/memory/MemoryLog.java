@@ -213,7 +213,7 @@ final class MemoryLog implements EventLog {
   @Override
   public synchronized long storedBytes(int partition, Sender sender) {
     return find(partition).batches.stream()
-        .filter(stored -> stored.batch().envelope().sender().equals(sender))
+        .filter(stored -> stored.batch().envelope().sender().owner().equals(sender.owner()))
         .mapToLong(stored -> stored.batch().bytes().length())
         .sum();
   }

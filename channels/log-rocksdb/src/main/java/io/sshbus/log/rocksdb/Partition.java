@@ -29,7 +29,7 @@ final class Partition implements Group.Member {
   private final Store store;
   private final Channels channels;
   private final NavigableMap<Long, ClosedBucket> buckets = new ConcurrentSkipListMap<>();
-  private final Map<Sender, Long> bytesBySender = new ConcurrentHashMap<>();
+  private final Map<String, Long> bytesByOwner = new ConcurrentHashMap<>();
   private volatile RetentionClass retention;
   private volatile Bounds bounds;
   private volatile OpenAt openAt;
@@ -60,7 +60,7 @@ final class Partition implements Group.Member {
     this.bounds = new Bounds(loaded.earliest(), open.first() + open.count());
     bytes.set(open.bytes() + loaded.closed().stream().mapToLong(ClosedBucket::bytes).sum());
     loaded.closed().forEach(bucket -> buckets.put(bucket.first(), bucket));
-    bytesBySender.putAll(loaded.bytesBySender());
+    loaded.bytesBySender().forEach((sender, of) -> count(sender, of));
     this.base = open;
     this.next = bounds.next();
     this.time = lastTime;
@@ -92,7 +92,7 @@ final class Partition implements Group.Member {
   }
 
   long storedBytes(Sender sender) {
-    return bytesBySender.getOrDefault(sender, 0L);
+    return bytesByOwner.getOrDefault(sender.owner(), 0L);
   }
 
   /** The closed buckets that retention has left, by their first offset. */
@@ -191,7 +191,7 @@ final class Partition implements Group.Member {
     long more = 0;
     for (Entry entry : staged) {
       more += entry.bytes();
-      bytesBySender.merge(entry.sender(), entry.bytes(), Long::sum);
+      count(entry.sender(), entry.bytes());
       Channel channel = channels.byId(entry.channel());
       if (channel != null) {
         channel.last(entry.offset());
@@ -252,7 +252,12 @@ final class Partition implements Group.Member {
     gone.bySender()
         .forEach(
             (sender, bytes) ->
-                bytesBySender.computeIfPresent(sender, (s, had) -> left(had - bytes)));
+                bytesByOwner.computeIfPresent(sender.owner(), (o, had) -> left(had - bytes)));
+  }
+
+  /** The users of a node have no share of their own: whoever has its key can be any of them. */
+  private void count(Sender sender, long more) {
+    bytesByOwner.merge(sender.owner(), more, Long::sum);
   }
 
   private static @Nullable Long left(long bytes) {
