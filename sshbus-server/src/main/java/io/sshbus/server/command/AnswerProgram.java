@@ -26,7 +26,7 @@ class AnswerProgram implements ChannelProgram {
   private final ByteWriter input = new ByteWriter(0);
   private boolean answered;
   private volatile boolean closed;
-  private @Nullable Bytes waiting;
+  private @Nullable Answer waiting;
 
   /**
    * A program that has not been opened.
@@ -41,8 +41,20 @@ class AnswerProgram implements ChannelProgram {
     this.answering = answering;
   }
 
-  /** What is written, and the exit status. */
-  record Answer(Bytes bytes, int status) {}
+  /**
+   * What is written, and the exit status.
+   *
+   * @param gone run once, when nothing of it waits to be read any more
+   */
+  record Answer(Bytes bytes, int status, Runnable gone) {
+    Answer(Bytes bytes, int status) {
+      this(bytes, status, () -> {});
+    }
+
+    private Answer behind(int taken) {
+      return new Answer(bytes.slice(taken, bytes.length() - taken), status, gone);
+    }
+  }
 
   /** Makes an answer; on a reader, so it may wait for the disk. */
   @FunctionalInterface
@@ -114,24 +126,53 @@ class AnswerProgram implements ChannelProgram {
       answer = new Answer(Bytes.EMPTY, ErrorCode.INTERNAL.exitStatus());
     }
     synchronized (this) {
-      waiting = answer.bytes();
+      waiting = answer;
+    }
+    if (closed) {
+      drop();
     }
     port.finish(answer.status());
   }
 
   @Override
-  public synchronized void fill(ByteWriter out, int enough) {
-    Bytes bytes = waiting;
-    if (bytes != null) {
-      int taken = Math.min(enough, bytes.length());
-      out.bytes(bytes.slice(0, taken));
-      waiting = taken == bytes.length() ? null : bytes.slice(taken, bytes.length() - taken);
+  public void fill(ByteWriter out, int enough) {
+    Answer answer;
+    synchronized (this) {
+      answer = waiting;
+    }
+    if (answer == null) {
+      return;
+    }
+    int taken = Math.min(enough, answer.bytes().length());
+    out.bytes(answer.bytes().slice(0, taken));
+    if (taken == answer.bytes().length()) {
+      drop();
+    } else {
+      putBack(answer, answer.behind(taken));
+    }
+  }
+
+  /** Unless it was dropped meanwhile. */
+  private synchronized void putBack(Answer answer, Answer rest) {
+    if (waiting == answer) {
+      waiting = rest;
+    }
+  }
+
+  private void drop() {
+    Answer last;
+    synchronized (this) {
+      last = waiting;
+      waiting = null;
+    }
+    if (last != null) {
+      last.gone().run();
     }
   }
 
   @Override
-  public synchronized void outputGone() {
-    waiting = null;
+  public void outputGone() {
+    drop();
   }
 
   /** It ends soon in any case. */
@@ -141,6 +182,7 @@ class AnswerProgram implements ChannelProgram {
   @Override
   public void closed() {
     closed = true;
+    drop();
   }
 
   @Override

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param me who gave the command
  * @param limits of its channel
  * @param operation of the router
+ * @param answers for answers that may be large
  * @param keys null where the file {@code nodes} has the keys
  */
 record CommandContext(
@@ -23,4 +24,5 @@ record CommandContext(
     Connection me,
     BusChannelProgram.Settings limits,
     RouterOperation operation,
+    AnswerRoom answers,
     @Nullable KeyMaster keys) {}

@@ -29,6 +29,7 @@ public final class CommandPrograms implements Programs {
   private final Connections connections;
   private final BusChannelProgram.Settings limits;
   private final RouterOperation operation;
+  private final AnswerRoom answers = new AnswerRoom();
   private final @Nullable KeyDoor keys;
 
   /**
@@ -84,7 +85,13 @@ public final class CommandPrograms implements Programs {
       return BusCommands.program(
           line,
           new CommandContext(
-              bus, connections, connection, limits, operation, keys == null ? null : keys.master()),
+              bus,
+              connections,
+              connection,
+              limits,
+              operation,
+              answers,
+              keys == null ? null : keys.master()),
           port);
     } catch (BusException fault) {
       return refusal(fault, port);

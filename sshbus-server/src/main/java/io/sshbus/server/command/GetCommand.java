@@ -43,17 +43,24 @@ final class GetCommand extends HelpfulCommand implements BusCommand {
   @Override
   public ChannelProgram program(CommandContext context, ChannelPort port) {
     return new AnswerProgram(
-        context.bus().threads().readers(),
-        port,
-        0,
-        nothing -> new AnswerProgram.Answer(lines(context), 0));
+        context.bus().threads().readers(), port, 0, nothing -> answer(context));
+  }
+
+  private AnswerProgram.Answer answer(CommandContext context) {
+    AnswerRoom.Share room = context.answers().share(context.me().sender());
+    try {
+      return new AnswerProgram.Answer(lines(context, room), 0, room::giveBack);
+    } catch (RuntimeException fault) {
+      room.giveBack();
+      throw fault;
+    }
   }
 
   /** Bytes and no text: bodies may be anything. */
-  private Bytes lines(CommandContext context) {
+  private Bytes lines(CommandContext context, AnswerRoom.Share room) {
     ChannelFilter wanted = new ChannelFilter(filter);
     Operators.mayRead(context.me(), wanted);
-    Found found = new Found(EventFormat.parse(format), context.bus().nowMicros());
+    Found found = new Found(EventFormat.parse(format), context.bus().nowMicros(), room);
     lastValues(context, wanted, found);
     if (!retained) {
       for (ChannelSummary channel : context.bus().log().channels(wanted, MOST_CHANNELS)) {
@@ -90,12 +97,14 @@ final class GetCommand extends HelpfulCommand implements BusCommand {
   private static final class Found {
     private final EventFormat format;
     private final long now;
+    private final AnswerRoom.Share room;
     private final SortedMap<ChannelName, Bytes> lines = new TreeMap<>();
     private long bytes;
 
-    Found(EventFormat format, long now) {
+    Found(EventFormat format, long now, AnswerRoom.Share room) {
       this.format = format;
       this.now = now;
+      this.room = room;
     }
 
     void value(LastValue value) {
@@ -122,6 +131,7 @@ final class GetCommand extends HelpfulCommand implements BusCommand {
     private void add(RouterFrame.Events event) {
       ByteWriter line = new ByteWriter(256);
       format.write(event, 1, line);
+      room.take(line.length());
       bytes += line.length();
       if (bytes > MOST_BYTES) {
         throw new BusException(

@@ -1,6 +1,7 @@
 package io.sshbus.server.command;
 
 import io.sshbus.channel.BusException;
+import io.sshbus.channel.Bytes;
 import io.sshbus.channel.ChannelFilter;
 import io.sshbus.channel.ErrorCode;
 import io.sshbus.log.ChannelSummary;
@@ -33,11 +34,24 @@ final class LsCommand extends HelpfulCommand implements BusCommand {
 
   @Override
   public ChannelProgram program(CommandContext context, ChannelPort port) {
-    return new TextProgram(
-        context.bus().threads().readers(), port, out -> print(context, port, out));
+    return new AnswerProgram(
+        context.bus().threads().readers(), port, 0, nothing -> answer(context, port));
   }
 
-  private int print(CommandContext context, ChannelPort port, StringBuilder out) {
+  private AnswerProgram.Answer answer(CommandContext context, ChannelPort port) {
+    AnswerRoom.Share room = context.answers().share(context.me().sender());
+    try {
+      StringBuilder out = new StringBuilder();
+      print(context, port, room, out);
+      return new AnswerProgram.Answer(Bytes.utf8(out.toString()), 0, room::giveBack);
+    } catch (RuntimeException fault) {
+      room.giveBack();
+      throw fault;
+    }
+  }
+
+  private void print(
+      CommandContext context, ChannelPort port, AnswerRoom.Share room, StringBuilder out) {
     if (limit < 1 || limit > MOST) {
       throw new BusException(ErrorCode.USAGE, "-n is 1 to " + MOST + ", not " + limit);
     }
@@ -53,8 +67,8 @@ final class LsCommand extends HelpfulCommand implements BusCommand {
               .map(StoredBatch::batch)
               .map(batch -> EventJson.time(batch.envelope().instant()))
               .orElse("");
+      room.take(last.length() + 3L + channel.channel().value().length());
       out.append(last).append("  ").append(channel.channel()).append('\n');
     }
-    return 0;
   }
 }

@@ -2,6 +2,7 @@ package io.sshbus.server.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.sshbus.channel.ByteWriter;
 import io.sshbus.channel.Bytes;
 import io.sshbus.server.session.ChannelPort;
 import java.util.ArrayDeque;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 class AnswerProgramTest {
   private final Queue<Runnable> reader = new ArrayDeque<>();
   private final AtomicInteger asked = new AtomicInteger();
+  private final AtomicInteger gone = new AtomicInteger();
   private final AtomicInteger ended = new AtomicInteger();
   private final AnswerProgram program =
       new AnswerProgram(reader::add, new Port(), 0, input -> answer());
@@ -57,5 +59,42 @@ class AnswerProgramTest {
     program.closed();
     reader.remove().run();
     assertEquals(0, asked.get());
+  }
+
+  private AnswerProgram answering(String text) {
+    AnswerProgram large =
+        new AnswerProgram(
+            reader::add,
+            new Port(),
+            0,
+            input -> new AnswerProgram.Answer(Bytes.utf8(text), 0, gone::incrementAndGet));
+    large.opened();
+    return large;
+  }
+
+  @Test
+  void whatItTakesIsGivenBackOnceItHasBeenReadToTheEnd() {
+    AnswerProgram large = answering("abc");
+    reader.remove().run();
+    ByteWriter out = new ByteWriter(8);
+    large.fill(out, 2);
+    assertEquals(0, gone.get());
+    large.fill(out, 2);
+    assertEquals("abc", out.finish().text());
+    assertEquals(1, gone.get());
+    large.closed();
+    assertEquals(1, gone.get());
+  }
+
+  @Test
+  void whatNobodyReadsIsGivenBackToo() {
+    AnswerProgram large = answering("abc");
+    reader.remove().run();
+    large.closed();
+    assertEquals(1, gone.get());
+    large = answering("abc");
+    reader.remove().run();
+    large.outputGone();
+    assertEquals(2, gone.get());
   }
 }

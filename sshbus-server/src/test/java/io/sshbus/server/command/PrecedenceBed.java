@@ -241,7 +241,10 @@ final class PrecedenceBed implements AutoCloseable {
     new CommandLine(get).parseArgs(words);
     Port port = new Port();
     ChannelProgram program =
-        get.program(new CommandContext(bus, connections, enter(OPERATOR), null, null, null), port);
+        get.program(
+            new CommandContext(
+                bus, connections, enter(OPERATOR), null, null, new AnswerRoom(), null),
+            port);
     program.opened();
     Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> port.status >= 0);
     ByteWriter out = new ByteWriter(64);
