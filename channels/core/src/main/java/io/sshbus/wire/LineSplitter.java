@@ -89,7 +89,7 @@ public final class LineSplitter {
   }
 
   /** How many bytes of a line that has not ended are kept. */
-  int unfinished() {
+  public int unfinished() {
     return begun.length();
   }
 

@@ -100,10 +100,12 @@ final class ReplyProgram extends RequestProgram implements LineSplitter.Lines {
 
   @Override
   public void received(Bytes bytes) {
+    intake().received(bytes.length());
     if (text == null && !isFinished()) {
       lines.feed(bytes, this);
+      keepUnfinished(lines.unfinished());
     }
-    port().consumed(bytes.length());
+    intake().giveBack();
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.sshbus.channel.ByteWriter;
 import io.sshbus.channel.Bytes;
 import io.sshbus.channel.ChannelFilter;
 import io.sshbus.channel.ErrorCode;
+import io.sshbus.log.Durations;
 import io.sshbus.server.session.ChannelPort;
 import io.sshbus.wire.Answer;
 import io.sshbus.wire.Body;
@@ -21,7 +22,7 @@ final class ReqProgram extends RequestProgram {
   private final ReplyFormat format;
   private final int mostBody;
   private final ByteWriter input = new ByteWriter(0);
-  private boolean reading;
+  private volatile boolean reading;
   private int good;
   private int failedStatus;
 
@@ -69,12 +70,14 @@ final class ReqProgram extends RequestProgram {
       return;
     }
     input.bytes(bytes);
+    keepUnfinished(input.length());
   }
 
   @Override
   public void inputEnded() {
     if (reading) {
       reading = false;
+      keepUnfinished(0);
       ask(
           new ClientFrame.Request(
               request.to(),
@@ -130,9 +133,14 @@ final class ReqProgram extends RequestProgram {
     }
   }
 
-  /** Its request ends with a code that says so. */
+  /** Its request ends with a code that says so, and what it has not asked yet is not asked. */
   @Override
   public void drain(Duration retryAfter) {
     requests().drain();
+    if (reading) {
+      fail(
+          new BusException(
+              ErrorCode.DRAINING, "the router stops; ask again in " + Durations.text(retryAfter)));
+    }
   }
 }

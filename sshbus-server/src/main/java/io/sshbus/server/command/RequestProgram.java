@@ -3,6 +3,7 @@ package io.sshbus.server.command;
 import io.sshbus.channel.BusException;
 import io.sshbus.channel.ByteWriter;
 import io.sshbus.channel.ChannelFilter;
+import io.sshbus.channel.ErrorCode;
 import io.sshbus.server.session.ChannelPort;
 import io.sshbus.server.session.ChannelProgram;
 import io.sshbus.server.session.Intake;
@@ -14,8 +15,9 @@ import io.sshbus.wire.RouterFrame;
 abstract class RequestProgram implements ChannelProgram {
   private final ChannelPort port;
   private final Outbox outbox;
+  private final Intake intake;
   private final RequestSide requests;
-  private boolean finished;
+  private volatile boolean finished;
 
   /**
    * A program that has not begun.
@@ -25,7 +27,7 @@ abstract class RequestProgram implements ChannelProgram {
   RequestProgram(CommandContext context, ChannelFilter filter, ChannelPort port) {
     this.port = port;
     this.outbox = new Outbox(context.limits().outboxBytes(), context.bus()::nowMicros, port::wake);
-    Intake intake = Intake.of(context.bus(), context.me(), port);
+    this.intake = Intake.of(context.bus(), context.me(), port);
     int mostBody = context.limits().frames().body();
     this.requests =
         new RequestSide(
@@ -47,6 +49,20 @@ abstract class RequestProgram implements ChannelProgram {
 
   final RequestSide requests() {
     return requests;
+  }
+
+  /** What came in and is kept. */
+  final Intake intake() {
+    return intake;
+  }
+
+  /** What has begun and not ended takes so many bytes; ends where the bus has no room for that. */
+  final void keepUnfinished(int bytes) {
+    if (!intake.keepUnfinished(bytes)) {
+      fail(
+          new BusException(
+              ErrorCode.BACK_PRESSURE, "too much unfinished input; send this again later"));
+    }
   }
 
   final boolean isFinished() {
@@ -86,6 +102,7 @@ abstract class RequestProgram implements ChannelProgram {
   public final void closed() {
     requests.close();
     outbox.close();
+    intake.close();
   }
 
   @Override

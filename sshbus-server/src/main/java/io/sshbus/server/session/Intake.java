@@ -31,7 +31,7 @@ public final class Intake {
   }
 
   /** Bytes have come in. */
-  synchronized void received(int bytes) {
+  public synchronized void received(int bytes) {
     owed += bytes;
   }
 
@@ -56,7 +56,7 @@ public final class Intake {
   }
 
   /** The channel has gone: what it held counts no more. */
-  void close() {
+  public void close() {
     int last;
     int part;
     synchronized (this) {
@@ -77,7 +77,7 @@ public final class Intake {
    *
    * @return whether the bus has room for that
    */
-  boolean keepUnfinished(int bytes) {
+  public boolean keepUnfinished(int bytes) {
     int more;
     synchronized (this) {
       if (closed) {
@@ -95,7 +95,7 @@ public final class Intake {
   }
 
   /** Gives back what is neither held nor unread, if connection and bus can take more. */
-  void giveBack() {
+  public void giveBack() {
     synchronized (this) {
       if (closed || waiting || owed - held - unread <= 0) {
         return;

@@ -106,9 +106,22 @@ public final class LinePublisher
         intake.hold(gathered.length() - before);
       }
     }
+    keepUnfinished();
     sendIfWorthIt();
     finishIfSettled();
     intake.giveBack();
+  }
+
+  /** The line that has begun takes memory as long as its end does not come. */
+  private void keepUnfinished() {
+    int begun;
+    synchronized (this) {
+      begun = finished || ended ? 0 : splitter.unfinished();
+    }
+    if (!intake.keepUnfinished(begun)) {
+      ErrorCode code = ErrorCode.BACK_PRESSURE;
+      tell(complaint(code, "too many unfinished lines; send this one again later"), code);
+    }
   }
 
   @Override
