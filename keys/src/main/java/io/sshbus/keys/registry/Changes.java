@@ -166,7 +166,7 @@ final class Changes {
         .skip(MOST_SUPERSEDED)
         .limit(MOST / 4)
         .toList()
-        .forEach(old -> move(old, KeyAction.REMOVE, cause));
+        .forEach(old -> state.forgotten().add(move(old, KeyAction.REMOVE, cause).fingerprint()));
   }
 
   private static String id(KeyRecord record) {

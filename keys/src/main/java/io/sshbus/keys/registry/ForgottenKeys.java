@@ -8,9 +8,9 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * The keys that operators have removed: signatures for them, which cannot be taken back, count no
- * more. Somebody else has to decide about such a key before it is one like any other again. Guarded
- * by the registry's lock.
+ * The keys that were removed, by operators or because a node has had too many: signatures for them,
+ * which cannot be taken back, count no more. Somebody else has to decide about such a key before it
+ * is one like any other again. Guarded by the registry's lock.
  */
 final class ForgottenKeys {
   /** How many are remembered, the newest ones. */

@@ -11,7 +11,7 @@ final class Vouching {
 
   /**
    * Refuses a signer that is not accepted under the name of {@code shown}, or that has a successor
-   * already, and a key that an operator has removed: signatures of old must not work again.
+   * already, and a key that was removed: signatures of old must not work again.
    *
    * @throws BusException {@link ErrorCode#BAD_SIGNATURE}
    */
@@ -19,7 +19,7 @@ final class Vouching {
     if (changes.state().forgotten().has(shown.key().fingerprint())) {
       throw new BusException(
           ErrorCode.BAD_SIGNATURE,
-          "an operator has removed this key; no signature brings it back, only a decision does");
+          "this key was removed; no signature brings it back, only a decision does");
     }
     NodeName name = shown.name();
     KeyRecord record = changes.state().record(signer);

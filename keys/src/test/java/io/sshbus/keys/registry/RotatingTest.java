@@ -206,4 +206,16 @@ class RotatingTest {
     assertEquals(KeyState.SUPERSEDED, fleet.state(ed25519(138)), "the newest are kept");
     fleet.refused(ErrorCode.BAD_SIGNATURE, rotating(WEB, ed25519(101), FIRST, 0));
   }
+
+  @Test
+  void noOldRotationBringsBackAKeyThatNewerOnesHaveDrivenOut() {
+    fleet.done(also(rsa(100), FIRST));
+    for (int i = 1; i <= 40; i++) {
+      fleet.now += HOUR;
+      fleet.done(rotating(WEB, rsa(100 + i), FIRST, 0));
+    }
+    assertEquals(Optional.empty(), fleet.registry.find(rsa(101).fingerprint()), "driven out");
+    fleet.refused(ErrorCode.BAD_SIGNATURE, rotating(WEB, rsa(101), FIRST, 0));
+    assertEquals(Optional.empty(), fleet.registry.owner(rsa(101)));
+  }
 }
