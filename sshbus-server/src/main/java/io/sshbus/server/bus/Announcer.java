@@ -16,8 +16,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Says what the bus must not fail to say. What the log refuses is said again after a while, and all
- * that came later waits behind it: the events of a channel are stored in their order. What waits
- * when the router ends is lost. Any thread; the monitor is never held while calling out.
+ * that came later waits behind it: the events of a channel are stored in their order. What the log
+ * can never take is given up. What waits when the router ends is lost. Any thread; the monitor is
+ * never held while calling out.
  */
 final class Announcer {
   private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
@@ -99,11 +100,18 @@ final class Announcer {
     return waiting.poll();
   }
 
+  /** It must not hold up all that the bus has to say on other channels, for ever. */
+  private static boolean isHopeless(@Nullable AppendOutcome outcome) {
+    return outcome instanceof AppendOutcome.Refused refused && !refused.code().retry();
+  }
+
   private void said(Message message, @Nullable AppendOutcome outcome, @Nullable Throwable fault) {
     boolean first = false;
     synchronized (this) {
       underWay.remove(message.channel());
-      if (!(outcome instanceof AppendOutcome.Stored)) {
+      if (isHopeless(outcome)) {
+        LOG.error("an event of the bus on {} is given up: {}", message.channel(), outcome);
+      } else if (!(outcome instanceof AppendOutcome.Stored)) {
         LOG.debug("{} is said later: {} {}", message.channel(), outcome, fault);
         waiting.addFirst(message);
         first = !refused;

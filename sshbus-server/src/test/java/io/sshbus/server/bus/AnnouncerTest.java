@@ -100,4 +100,13 @@ class AnnouncerTest {
     assertEquals(1 + Announcer.MOST_WAITING, asked.size());
     assertEquals("a 0", asked.get(1));
   }
+
+  @Test
+  void whatTheLogCanNeverTakeHoldsUpNothingElse() {
+    say("new", "1");
+    answer(0, new AppendOutcome.Refused(ErrorCode.TOO_MANY_STREAMS, "no new channel"));
+    say("old", "1");
+    assertEquals(List.of("new 1", "old 1"), asked);
+    assertEquals(List.of(), again);
+  }
 }
