@@ -78,13 +78,22 @@ public final class RequestDesk {
       if (event instanceof RequestEvent.Tick) {
         alarm = Long.MAX_VALUE;
       }
-      requests.handle(event, now()).forEach(RequestDesk::perform);
+      requests.handle(event, now()).forEach(RequestDesk::performSafely);
       open = requests.open();
       setAlarm();
     } catch (RejectedExecutionException e) {
       LOG.debug("the router stops; there are no deadlines any more", e);
     } catch (RuntimeException fault) {
       LOG.error("a fault in the service of requests", fault);
+    }
+  }
+
+  /** Nobody misses the answer to a request because another's channel is out of order. */
+  private static void performSafely(RequestAction action) {
+    try {
+      perform(action);
+    } catch (RuntimeException fault) {
+      LOG.error("{} could not be told of a request", action.party().sender(), fault);
     }
   }
 

@@ -99,6 +99,10 @@ public final class Connections {
       // They were read again before this connection could be seen.
       connection.regrant(bus.settings().rights(), Duration.ofMillis(SOONEST_MILLIS));
     }
+    if (draining) {
+      // The others were told before this connection could be seen.
+      connection.end(Duration.ofMillis(SOONEST_MILLIS));
+    }
     return Optional.of(connection);
   }
 

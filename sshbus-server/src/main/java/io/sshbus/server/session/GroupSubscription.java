@@ -106,6 +106,9 @@ public final class GroupSubscription implements ClientSubscription, GroupMember 
       MemberProbe made = new MemberProbe(port, () -> outbox.waiting(name), this::acknowledge);
       synchronized (this) {
         probe = made;
+        if (closed) {
+          made.close();
+        }
       }
       made.start(bus.threads().timer());
     }

@@ -94,7 +94,7 @@ final class PublishSide {
     boolean follows =
         joinedTarget == target
             && (numbered
-                ? frame.first() == joinedFirst + joined.count()
+                ? joinedFirst >= 0 && frame.first() == joinedFirst + joined.count()
                 : joinedFirst == ClientFrame.Publish.UNNUMBERED);
     if (!follows || joined.length() > JOINED_BYTES) {
       flush();

@@ -38,6 +38,7 @@ public final class RequestSide {
   private int gatheredBytes;
   private volatile boolean used;
   private volatile boolean draining;
+  private volatile boolean closed;
 
   /**
    * What there is around a channel's requests.
@@ -186,6 +187,16 @@ public final class RequestSide {
       if (draining) {
         abort(ErrorCode.DRAINING, STOPS);
       }
+      leaveIfClosed();
+    }
+  }
+
+  /**
+   * The channel may have gone meanwhile, on another thread, which then had nothing to take away.
+   */
+  private void leaveIfClosed() {
+    if (closed) {
+      close();
     }
   }
 
@@ -212,6 +223,7 @@ public final class RequestSide {
     responders.add(sub);
     used = true;
     desk.submit(new RequestEvent.Respond(mailbox, sub, filter));
+    leaveIfClosed();
   }
 
   /** Ends a subscription for requests; whether there was one of that name. */
@@ -248,6 +260,7 @@ public final class RequestSide {
 
   /** Asks and answers nothing any more, and hears of nothing. */
   public void close() {
+    closed = true;
     if (used) {
       desk.submit(new RequestEvent.Gone(mailbox));
     }

@@ -106,6 +106,11 @@ final class SubscribeSide implements ClientSubscription.Owner {
     try {
       var unused =
           subscription.begin(port).whenComplete((begun, fault) -> beginning.decrementAndGet());
+      if (closed) {
+        // The channel has gone meanwhile, on another thread, and nobody would end it any more.
+        active.remove(sub, subscription);
+        subscription.lose();
+      }
     } catch (BusException fault) {
       beginning.decrementAndGet();
       active.remove(sub);

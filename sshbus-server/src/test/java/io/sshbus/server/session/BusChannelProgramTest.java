@@ -1,12 +1,14 @@
 package io.sshbus.server.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sshbus.channel.BusException;
 import io.sshbus.channel.ByteWriter;
 import io.sshbus.channel.Bytes;
 import io.sshbus.channel.ChannelFilter;
+import io.sshbus.channel.ChannelName;
 import io.sshbus.channel.EventId;
 import io.sshbus.channel.Picks;
 import io.sshbus.channel.Tags;
@@ -351,5 +353,38 @@ class BusChannelProgramTest {
     free.set(Long.MAX_VALUE);
     say("{'op':'ack','sub':'s','id':'" + id + "'}");
     assertEquals(id, await("acked").path("id").asString());
+  }
+
+  @Test
+  void whatWasAskedForWhileTheChannelWentAwayIsNotKept() {
+    program.closed();
+    say(
+        "{'op':'subscribe','sub':'s','name':'n'}",
+        "{'op':'subscribe','sub':'g','group':'g'}",
+        "{'op':'subscribe','sub':'r','filter':'raid/ask','respond':true}");
+    BusChannelProgram other = open(new Port());
+    say(
+        other,
+        "{'op':'request','channel':'raid/ask','seq':1}",
+        "{'op':'subscribe','sub':'s','name':'n'}");
+    List<String> codes =
+        heard(other).stream().map(frame -> frame.path("code").asString("")).toList();
+    assertTrue(codes.contains("NO_RESPONDERS"), codes.toString());
+    assertFalse(codes.contains("CURSOR_IN_USE"), codes.toString());
+    other.closed();
+  }
+
+  @Test
+  void aNumberedEventIsNotJoinedToOneThatTheRouterCounts() {
+    say(
+        "{'op':'publish','channel':'raid/status','body':'counted by the router, from 0'}",
+        "{'op':'publish','channel':'raid/status','seq':0,'body':'a repeat of that number'}");
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () -> bus.stored(bus.log().partitionOf(new ChannelName("raid/status"))).events() > 0);
+    say("{'op':'end'}");
+    Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> port.exitStatus == 0);
+    assertEquals(1, bus.stored(0).events());
   }
 }
