@@ -8,6 +8,7 @@ import io.sshbus.it.fixture.Conversation;
 import io.sshbus.it.fixture.Run;
 import io.sshbus.it.fixture.ServerProcess;
 import io.sshbus.it.fixture.TestKey;
+import io.sshbus.it.fixture.TestRouter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -62,7 +63,7 @@ class SignalTest {
       assertEquals(0, server.run().await().status());
       assertEquals(75, tail.await().status());
     }
-    try (ServerProcess again = ServerProcess.start(directory, 0)) {
+    try (TestRouter again = TestRouter.start(directory)) {
       String audit =
           String.join(
               "\n",
@@ -72,7 +73,7 @@ class SignalTest {
   }
 
   @Test
-  void aDirectoryInUseIsRefusedByName() {
+  void aDirectoryOrAnAddressInUseIsRefusedByName() {
     Path directory = temp.resolve("bus");
     try (ServerProcess server = ServerProcess.start(directory, 0)) {
       Run.Ended second = ServerProcess.launch(directory, 0).end();
@@ -80,24 +81,17 @@ class SignalTest {
       assertTrue(second.err().contains(directory.toString()), second.err());
       assertTrue(second.err().contains("in use"), second.err());
       assertEquals("", second.out());
+      Run.Ended third = ServerProcess.launch(temp.resolve("other"), server.port()).end();
+      assertEquals(69, third.status(), third.toString());
+      assertTrue(third.err().contains("127.0.0.1:" + server.port()), third.err());
       assertEquals(0, server.operator().run("version").status(), "the first goes on");
-    }
-  }
-
-  @Test
-  void anAddressInUseIsRefused() {
-    try (ServerProcess server = ServerProcess.start(temp.resolve("one"), 0)) {
-      Run.Ended second = ServerProcess.launch(temp.resolve("two"), server.port()).end();
-      assertEquals(69, second.status(), second.toString());
-      assertTrue(second.err().contains("127.0.0.1:" + server.port()), second.err());
     }
   }
 
   @Test
   void aWrongConfigurationIsToldByItsKey() throws Exception {
     Path directory = temp.resolve("bus");
-    ServerProcess.prepare(directory, "nodea.example.com", "");
-    Files.writeString(directory.resolve("sshbus.yaml"), "limits:\n  frmae: 1MiB\n");
+    ServerProcess.prepare(directory, "nodea.example.com", "limits:\n  frmae: 1MiB\n");
     Run.Ended ended = ServerProcess.launch(directory, 0).end();
     assertEquals(1, ended.status(), ended.toString());
     assertTrue(ended.err().contains("frmae") && ended.err().contains("frame"), ended.err());
