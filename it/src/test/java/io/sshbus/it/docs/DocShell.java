@@ -166,7 +166,7 @@ final class DocShell implements AutoCloseable {
     Files.writeString(file, substituted(source));
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String classPath = System.getProperty("java.class.path");
-    run("'" + java + "' -cp '" + classPath + "' Example.java", 0);
+    run("'" + java + "' -XX:TieredStopAtLevel=1 -cp '" + classPath + "' Example.java", 0);
   }
 
   private static void stop(Process process) {

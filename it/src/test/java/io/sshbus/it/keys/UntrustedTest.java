@@ -276,10 +276,10 @@ class UntrustedTest {
   void ofManyKeysFromOneAddressAsManyWaitAsMay() {
     Map<String, Integer> answers = new TreeMap<>();
     try (Strangers strangers = new Strangers(fleet.router().port())) {
-      for (int i = 0; i < 150; i++) {
+      for (int i = 0; i < 50; i++) {
         answers.merge(strangers.register("n" + i + ".flood.example.com"), 1, Integer::sum);
       }
-      assertEquals(Map.of("pending", 16, "TOO_MANY_KEYS", 134), answers);
+      assertEquals(Map.of("pending", 16, "TOO_MANY_KEYS", 34), answers);
       assertEquals("", strangers.register("a\nb.flood.example.com"), "not let in");
       assertEquals("", strangers.register("*.flood.example.com"), "not let in");
     }

@@ -99,7 +99,7 @@ class SpoolWaitTest {
 
   @Test
   void whoPublishesTooFastIsSentInOrderAllTheSame() {
-    String yaml = "quotas:\n  bytesPerSecond: 20KiB\n";
+    String yaml = "quotas:\n  bytesPerSecond: 50KiB\n";
     try (TestRouter router = TestRouter.configured(folder.resolve("bus"), yaml, NODE)) {
       Spool spool = new Spool(folder.resolve("spool"), Shell.DASH, router.node(NODE));
       for (int i = 0; i < 30; i += 3) {
