@@ -11,6 +11,12 @@ public interface Responder extends AutoCloseable {
    */
   CompletionStage<Void> live();
 
+  /**
+   * Completes when it was closed; fails with {@link io.sshbus.channel.BusException} where the
+   * router refuses it, at the beginning or later because the right to respond is gone.
+   */
+  CompletionStage<Void> ended();
+
   /** Answers no more; requesters who wait are told that it has gone. */
   @Override
   void close();

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** Commands that answer requests. */
 @SuppressWarnings("try") // an agent does its work unasked
@@ -153,5 +154,38 @@ class AgentRespondTest {
     Run run = router.operator().start("req", "'" + channel + "'", "--timeout", "5m");
     await().atMost(Run.DEADLINE).until(() -> !bed.lines("one").isEmpty() || !run.isAlive());
     return run;
+  }
+
+  private static void reload() {
+    Run.Ended reloaded = router.operator().run("reload");
+    assertEquals(0, reloaded.status(), reloaded.err());
+  }
+
+  @Test
+  @SuppressWarnings("try") // an agent does its work unasked
+  void aLocalProgramIsToldWhenItMayAnswerNoMore() {
+    List<String> before = router.read("sshbus.yaml");
+    List<String> without =
+        List.of(
+            "rights:",
+            "  - {who: \"operator:*\", can: [publish, subscribe], on: [\"#\"]}",
+            "  - {who: \"node:*\", can: [publish, subscribe, request], on: [\"#\"]}");
+    try (Agent agent = bed.start("");
+        LocalProgram program = bed.program()) {
+      String respond = "{'op':'subscribe','sub':'r','filter':'rights/a','respond':true}";
+      program.say(respond).next("live");
+      router.write("sshbus.yaml", without);
+      reload();
+      JsonNode refused = program.next("error");
+      assertEquals("r", refused.path("sub").asString());
+      assertEquals("ACL_DENIED", refused.path("code").asString());
+      router.write("sshbus.yaml", before);
+      reload();
+      await()
+          .atMost(Run.DEADLINE)
+          .until(() -> program.say(respond).next().path("op").asString().equals("live"));
+    } finally {
+      router.write("sshbus.yaml", before);
+    }
   }
 }

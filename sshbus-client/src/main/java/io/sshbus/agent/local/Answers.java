@@ -1,12 +1,9 @@
 package io.sshbus.agent.local;
 
-import io.sshbus.channel.BusException;
 import io.sshbus.channel.ChannelName;
-import io.sshbus.channel.ErrorCode;
 import io.sshbus.wire.RouterFrame;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -91,20 +88,11 @@ final class Answers {
   private static RouterFrame frame(Answer first, long last) {
     Throwable fault = first.fault();
     if (fault != null) {
-      return refusal(first, fault);
+      return Refusal.of(
+          RouterFrame.About.numbers(first.channel(), first.number(), first.number()), fault);
     }
     return first.unwanted()
         ? new RouterFrame.Unwanted(first.channel(), first.number(), last)
         : new RouterFrame.Confirm(first.channel(), first.number(), last, null, last);
-  }
-
-  private static RouterFrame refusal(Answer answer, Throwable fault) {
-    Throwable cause =
-        fault instanceof CompletionException && fault.getCause() != null ? fault.getCause() : fault;
-    ErrorCode code = cause instanceof BusException told ? told.code() : ErrorCode.INTERNAL;
-    return new RouterFrame.Error(
-        RouterFrame.About.numbers(answer.channel(), answer.number(), answer.number()),
-        code,
-        String.valueOf(cause.getMessage()));
   }
 }

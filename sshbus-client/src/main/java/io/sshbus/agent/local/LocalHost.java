@@ -1,6 +1,7 @@
 package io.sshbus.agent.local;
 
 import io.sshbus.agent.config.SocketSettings;
+import io.sshbus.agent.queue.WantedEvents;
 import io.sshbus.wire.RouterFrame;
 
 /**
@@ -19,16 +20,19 @@ record LocalHost(
   /** Half of the open requests that a router allows a node: others of its programs ask, too. */
   private static final int REQUESTS = 2048;
 
+  /** Half of what a router tells of on one SSH channel; the other half is the agent's own. */
+  private static final int WATCHES = 1024 - WantedEvents.MOST;
+
   /**
    * What programs have together.
    *
    * @param requests open ones
-   * @param watched channels of which they want to know who listens
+   * @param watches of channels, to know who listens
    */
-  record Shares(Share requests, WatchedChannels watched) {
-    /** Nothing taken. */
-    Shares() {
-      this(new Share(REQUESTS), new WatchedChannels());
+  record Shares(Share requests, Share watches) {
+    /** Nothing taken, by so many connections at most. */
+    Shares(int connections) {
+      this(new Share(REQUESTS, connections), new Share(WATCHES, connections));
     }
   }
 }

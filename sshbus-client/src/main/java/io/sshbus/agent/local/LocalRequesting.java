@@ -151,7 +151,7 @@ final class LocalRequesting {
   private void forget(OneRequest over) {
     if (open.remove(over.seq, over)) {
       bytes -= over.length;
-      share.give(1);
+      share.give(open.size() + 1);
     }
   }
 
@@ -206,7 +206,7 @@ final class LocalRequesting {
   void close() {
     end(ErrorCode.CONNECTION_LOST, "the program is gone");
     room.close();
-    share.give(open.size());
+    share.giveAll(open.size());
     open.clear();
   }
 }

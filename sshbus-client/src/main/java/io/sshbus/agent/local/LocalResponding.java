@@ -60,15 +60,15 @@ final class LocalResponding {
     void begin(ChannelFilter filter) {
       Responder made = host.beyond().bus().respond(filter.value(), this);
       upstream = made;
-      var unused = made.live().whenComplete((done, fault) -> live(fault));
+      var unused = made.live().thenRun(() -> outbox.add(new RouterFrame.Live(sub)));
+      var unusedEnd = made.ended().whenComplete((done, fault) -> refused(fault));
     }
 
-    private void live(@Nullable Throwable fault) {
-      if (fault == null) {
-        outbox.add(new RouterFrame.Live(sub));
-      } else if (isFirstEnd()) {
+    /** Before it was live, or later. */
+    private void refused(@Nullable Throwable fault) {
+      if (fault != null && isFirstEnd()) {
         responders.remove(sub, this);
-        outbox.add(LocalSubscribing.refusal(sub, fault));
+        outbox.add(Refusal.of(RouterFrame.About.subscription(sub), fault));
       }
     }
 

@@ -68,8 +68,8 @@ public final class LocalSocket implements AutoCloseable {
             new Sender("node:" + node.value()),
             new RouterFrame.Limits(FRAME, BODY, settings.subscriptions()));
     Upstreams upstreams = new Upstreams(beyond.bus(), settings.upstream());
-    return new LocalSocket(
-        new LocalHost(hello, beyond, upstreams, new LocalHost.Shares(), settings), loop);
+    LocalHost.Shares shares = new LocalHost.Shares(settings.connections());
+    return new LocalSocket(new LocalHost(hello, beyond, upstreams, shares, settings), loop);
   }
 
   private LocalSocket(LocalHost host, EventLoopGroup loop) throws IOException {

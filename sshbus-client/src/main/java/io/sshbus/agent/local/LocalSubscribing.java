@@ -8,7 +8,6 @@ import io.sshbus.wire.RouterFrame;
 import io.sshbus.wire.SubscribeOptions;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -95,7 +94,7 @@ final class LocalSubscribing {
         said.whenComplete(
             (done, fault) -> {
               if (fault != null) {
-                outbox.add(refusal(sub, fault));
+                outbox.add(Refusal.of(RouterFrame.About.subscription(sub), fault));
               }
             });
   }
@@ -109,16 +108,7 @@ final class LocalSubscribing {
                 outbox.add(
                     fault == null
                         ? new RouterFrame.Acked(frame.sub(), frame.id())
-                        : refusal(frame.sub(), fault)));
-  }
-
-  /** What is said of a subscription that failed. */
-  static RouterFrame refusal(String sub, Throwable fault) {
-    Throwable cause =
-        fault instanceof CompletionException && fault.getCause() != null ? fault.getCause() : fault;
-    ErrorCode code = cause instanceof BusException told ? told.code() : ErrorCode.INTERNAL;
-    return new RouterFrame.Error(
-        RouterFrame.About.subscription(sub), code, String.valueOf(cause.getMessage()));
+                        : Refusal.of(RouterFrame.About.subscription(frame.sub()), fault)));
   }
 
   /** Ends one. */

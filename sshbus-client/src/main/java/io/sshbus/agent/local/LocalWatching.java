@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  * but for what the client says; what the program has not read is replaced by what is newer.
  */
 final class LocalWatching {
-  private static final int MOST = 256;
+  private static final int MOST = 128;
 
   private final BusAccess bus;
-  private final WatchedChannels watched;
+  private final Share share;
   private final Runnable wake;
   private final Map<ChannelName, OneWatch> watches = new HashMap<>();
   private final Map<ChannelName, Integer> news = new LinkedHashMap<>();
@@ -32,7 +32,7 @@ final class LocalWatching {
    */
   LocalWatching(LocalHost host, Runnable wake) {
     this.bus = host.beyond().bus();
-    this.watched = host.shares().watched();
+    this.share = host.shares().watches();
     this.wake = wake;
   }
 
@@ -66,7 +66,6 @@ final class LocalWatching {
     }
 
     void end() {
-      watched.leave(channel);
       synchronized (news) {
         over = true;
         news.remove(channel);
@@ -90,7 +89,7 @@ final class LocalWatching {
       throw new BusException(
           ErrorCode.TOO_MANY_WATCHES, "one connection watches at most " + MOST + " channels");
     }
-    if (!watched.enter(named, watches.size())) {
+    if (!share.take(watches.size())) {
       throw new BusException(
           ErrorCode.TOO_MANY_WATCHES,
           "the programs of this machine watch as many channels as they may, and this one has its"
@@ -110,6 +109,7 @@ final class LocalWatching {
   void unwatch(@Nullable ChannelName channel) {
     OneWatch known = watches.remove(named(channel));
     if (known != null) {
+      share.give(watches.size() + 1);
       known.end();
     }
   }
@@ -131,6 +131,7 @@ final class LocalWatching {
 
   /** Ends all. */
   void close() {
+    share.giveAll(watches.size());
     watches.values().forEach(OneWatch::end);
     watches.clear();
   }

@@ -45,6 +45,7 @@ public final class Responding implements Responder, Conversation, TalkListener {
   private final Executor lane;
   private final RequestHandler handler;
   private final CompletableFuture<Void> live = new CompletableFuture<>();
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final Queue<Said> said = new ConcurrentLinkedQueue<>();
   private final AtomicInteger saying = new AtomicInteger();
   private final Deque<Said> toSend = new ArrayDeque<>();
@@ -183,6 +184,7 @@ public final class Responding implements Responder, Conversation, TalkListener {
       if (!error.code().retry()) {
         LOG.warn("A responder has ended: {}", error.message());
         end(fault);
+        lane.execute(() -> ended.completeExceptionally(fault));
       } else if (talk != null) {
         talk.close();
       }
@@ -248,9 +250,19 @@ public final class Responding implements Responder, Conversation, TalkListener {
   }
 
   @Override
+  public CompletionStage<Void> ended() {
+    return ended.minimalCompletionStage();
+  }
+
+  @Override
   public void close() {
     over = true;
-    talks.loop().execute(() -> end(closedFault()));
+    talks.loop().execute(this::endClosed);
+  }
+
+  private void endClosed() {
+    end(closedFault());
+    lane.execute(() -> ended.complete(null));
   }
 
   private static BusException closedFault() {
@@ -274,6 +286,6 @@ public final class Responding implements Responder, Conversation, TalkListener {
 
   @Override
   public void abandon() {
-    end(closedFault());
+    endClosed();
   }
 }

@@ -1,43 +1,43 @@
 package io.sshbus.agent.local;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sshbus.channel.ChannelName;
 import org.junit.jupiter.api.Test;
 
 class ShareTest {
-  @Test
-  void whoeverComesNextFindsSomethingAndManyHaveAboutTheSame() {
-    Share share = new Share(100);
-    int[] mine = new int[4];
-    for (int who = 0; who < mine.length; who++) {
-      while (share.take(mine[who])) {
-        mine[who]++;
-      }
-      assertTrue(mine[who] > 0, "program " + who);
+  private static int takeAll(Share share, int mine) {
+    int has = mine;
+    while (share.take(has)) {
+      has++;
     }
-    assertEquals(50, mine[0], "half of all");
-    share.give(mine[0]);
-    while (share.take(mine[3])) {
-      mine[3]++;
-    }
-    assertTrue(mine[3] >= 25, "what is given back is for all: " + mine[3]);
+    return has;
   }
 
   @Test
-  void aChannelThatSeveralWatchCountsOnce() {
-    WatchedChannels watched = new WatchedChannels();
-    int mine = 0;
-    while (watched.enter(new ChannelName("a/" + mine), mine)) {
-      mine++;
+  void oneMayHaveHalfOfWhatIsNotKeptForOthers() {
+    assertEquals(5 + 25, takeAll(new Share(100, 10), 0));
+  }
+
+  @Test
+  void whoeverComesLastHasWhatIsKeptForItAndAllTogetherNotMoreThanThereIs() {
+    Share share = new Share(100, 10);
+    int all = 0;
+    for (int who = 0; who < 10; who++) {
+      int mine = takeAll(share, 0);
+      assertTrue(mine >= 5, "program " + who);
+      all += mine;
     }
-    assertEquals(256, mine);
-    assertTrue(watched.enter(new ChannelName("a/0"), mine), "it is watched already");
-    watched.leave(new ChannelName("a/0"));
-    assertFalse(watched.enter(new ChannelName("b"), mine));
-    watched.leave(new ChannelName("a/0"));
-    assertTrue(watched.enter(new ChannelName("b"), mine - 1));
+    assertTrue(all <= 100, all + " of 100");
+  }
+
+  @Test
+  void whatIsGivenBackIsForAll() {
+    Share share = new Share(100, 10);
+    for (int mine = takeAll(share, 0); mine > 0; mine--) {
+      share.give(mine);
+    }
+    share.giveAll(takeAll(share, 0));
+    assertEquals(30, takeAll(share, 0));
   }
 }

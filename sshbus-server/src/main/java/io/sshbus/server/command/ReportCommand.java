@@ -34,7 +34,10 @@ final class ReportCommand extends HelpfulCommand implements TextCommand {
             + sessions.opened()
             + " so far");
     line(out, "events in", String.valueOf(figures.traffic().eventsIn()));
-    line(out, "events out", String.valueOf(figures.traffic().eventsOut()));
+    line(
+        out,
+        "events out",
+        figures.traffic().eventsOut() + ", " + (figures.traffic().bytesOut() >> 20) + " MiB");
     figures.partitions().forEach(each -> line(out, "partition " + each.number(), text(each)));
     line(out, "waiting", figures.traffic().bytesWaiting() + " bytes for rules or the disk");
     Figures.Disk disk = figures.storage().disk();

@@ -58,6 +58,7 @@ final class FigureEvents {
     Rate rate = new Rate(begun(now).put("seconds", seconds), seconds);
     rate.put("eventsIn", before.traffic().eventsIn(), now.traffic().eventsIn());
     rate.put("eventsOut", before.traffic().eventsOut(), now.traffic().eventsOut());
+    rate.put("bytesOut", before.traffic().bytesOut(), now.traffic().bytesOut());
     rate.put("eventsStored", events(before), events(now));
     rate.put("bytesStored", bytes(before), bytes(now));
     return rate.body().put("bytesWaiting", now.traffic().bytesWaiting());

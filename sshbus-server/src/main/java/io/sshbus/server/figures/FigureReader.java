@@ -72,7 +72,11 @@ public final class FigureReader {
     Figures read =
         new Figures(
             now,
-            new Traffic(connections.eventsIn(), connections.eventsOut(), bus.bytesWaiting()),
+            new Traffic(
+                connections.eventsIn(),
+                connections.eventsOut(),
+                connections.bytesOut(),
+                bus.bytesWaiting()),
             sessions(),
             bus.log().partitions().stream().map(this::partition).toList(),
             new Figures.Storage(disk.get(), bus.log().commits()),

@@ -40,9 +40,10 @@ public record Figures(
    *
    * @param eventsIn confirmed to publishers
    * @param eventsOut delivered to subscribers, each counted for itself
+   * @param bytesOut of the batches delivered, as they are stored
    * @param bytesWaiting taken in and not on disk yet
    */
-  public record Traffic(long eventsIn, long eventsOut, long bytesWaiting) {}
+  public record Traffic(long eventsIn, long eventsOut, long bytesOut, long bytesWaiting) {}
 
   /**
    * Who is connected.

@@ -62,6 +62,11 @@ public final class PrometheusText {
         "Events delivered to subscribers, each counted for itself.",
         traffic.eventsOut());
     one(
+        "sshbus_bytes_out_total",
+        COUNTER,
+        "Bytes of the batches delivered to subscribers, each counted for itself.",
+        traffic.bytesOut());
+    one(
         "sshbus_waiting_bytes",
         GAUGE,
         "Bytes taken in that are not on disk yet.",

@@ -58,7 +58,7 @@ public final class InterestDesk implements AutoCloseable {
 
   // Of the pass alone.
   private final Watches<Watcher> watches =
-      new Watches<>(REST_MILLIS, this::subscribers, Watcher::changed);
+      new Watches<>(REST_MILLIS, this::subscribers, InterestDesk::told);
   private final Advert advert;
   private long sayAgain;
 
@@ -199,26 +199,35 @@ public final class InterestDesk implements AutoCloseable {
       asked = new ArrayList<>();
       repeated = new LinkedHashSet<>();
     }
-    try {
-      steps.forEach(Runnable::run);
-      tell(filters, millis());
-      questions.forEach(each -> watches.again(each.channel(), each.watcher()));
-    } catch (RuntimeException fault) {
-      LOG.error("a fault in telling who listens", fault);
-    }
+    steps.forEach(InterestDesk::guarded);
+    tell(filters, millis());
+    questions.forEach(each -> guarded(() -> watches.again(each.channel(), each.watcher())));
     long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
     goOn(Math.max(GATHER_MILLIS, IDLE_FOR_EACH * took));
   }
 
   private void tell(Set<ChannelFilter> filters, long now) {
     for (ChannelFilter filter : filters) {
-      watches.changed(filter, now);
-      advert.changed(filter);
+      guarded(() -> watches.changed(filter, now));
+      guarded(() -> advert.changed(filter));
     }
-    watches.pass(now);
+    guarded(() -> watches.pass(now));
     if (advert.isOpen() && now >= sayAgain) {
-      advert.say();
       sayAgain = now + SAY_MILLIS;
+      guarded(advert::say);
+    }
+  }
+
+  private static void told(Watcher watcher, ChannelName channel, int subscribers) {
+    guarded(() -> watcher.changed(channel, subscribers));
+  }
+
+  /** A fault in one step keeps nobody else from being told. */
+  private static void guarded(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException fault) {
+      LOG.error("a fault in telling who listens", fault);
     }
   }
 

@@ -292,7 +292,7 @@ public final class ActiveSubscription implements ClientSubscription, Deliveries,
     if (notes != null) {
       notes.offered();
     }
-    connection.eventsOut().add(batch.batch().visible());
+    connection.delivers(batch.batch());
     return true;
   }
 

@@ -1,5 +1,6 @@
 package io.sshbus.server.session;
 
+import io.sshbus.channel.Batch;
 import io.sshbus.channel.Sender;
 import io.sshbus.channel.Tags;
 import io.sshbus.identity.Grants;
@@ -26,6 +27,7 @@ public final class Connection {
   private final Set<ChannelProgram> draining = ConcurrentHashMap.newKeySet();
   private final Tally eventsIn;
   private final Tally eventsOut;
+  private final LongAdder bytesOut;
   private final InFlight inFlight;
   private volatile String client;
   private volatile boolean expelled;
@@ -48,8 +50,9 @@ public final class Connection {
    * @param inFlightBytes how much of what it published may be on its way to the disk
    * @param eventsIn events confirmed to anybody
    * @param eventsOut events delivered to anybody
+   * @param bytesOut of the batches delivered to anybody
    */
-  record Terms(long inFlightBytes, LongAdder eventsIn, LongAdder eventsOut) {}
+  record Terms(long inFlightBytes, LongAdder eventsIn, LongAdder eventsOut, LongAdder bytesOut) {}
 
   /**
    * A connection whose principal has been proved.
@@ -69,6 +72,7 @@ public final class Connection {
     this.inFlight = new InFlight(terms.inFlightBytes());
     this.eventsIn = new Tally(terms.eventsIn());
     this.eventsOut = new Tally(terms.eventsOut());
+    this.bytesOut = terms.bytesOut();
   }
 
   /** Unique in this router's life. */
@@ -178,6 +182,12 @@ public final class Connection {
   /** Events confirmed to it. */
   public Tally eventsIn() {
     return eventsIn;
+  }
+
+  /** Counts what is on its way to a subscription of it. */
+  void delivers(Batch batch) {
+    eventsOut.add(batch.visible());
+    bytesOut.add(batch.bytes().length());
   }
 
   /** Events delivered to it. */

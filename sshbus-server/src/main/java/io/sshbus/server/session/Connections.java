@@ -36,6 +36,7 @@ public final class Connections {
   private final Presence presence;
   private final LongAdder eventsIn = new LongAdder();
   private final LongAdder eventsOut = new LongAdder();
+  private final LongAdder bytesOut = new LongAdder();
   private volatile boolean draining;
 
   /**
@@ -93,7 +94,7 @@ public final class Connections {
             key,
             rights,
             new Connection.Line(caller, bus.clock().instant(), () -> trusted.apply(key), hangUp),
-            new Connection.Terms(limits.inFlightBytes(), eventsIn, eventsOut));
+            new Connection.Terms(limits.inFlightBytes(), eventsIn, eventsOut, bytesOut));
     open.add(connection);
     if (!bus.settings().rights().equals(rights)) {
       // They were read again before this connection could be seen.
@@ -160,6 +161,11 @@ public final class Connections {
   /** Events delivered to connections since the start, those that have gone included. */
   public long eventsOut() {
     return eventsOut.sum();
+  }
+
+  /** Bytes of the batches delivered to connections since the start. */
+  public long bytesOut() {
+    return bytesOut.sum();
   }
 
   /** Hangs up on those whose keys prove nothing any more, or something else. */

@@ -225,7 +225,7 @@ public final class GroupSubscription implements ClientSubscription, GroupMember 
     if (!outbox.offer(new RouterFrame.Events(name, batch, picks), this::room)) {
       return false;
     }
-    connection.eventsOut().add(batch.batch().visible());
+    connection.delivers(batch.batch());
     MemberProbe probing;
     synchronized (this) {
       probing = probe;

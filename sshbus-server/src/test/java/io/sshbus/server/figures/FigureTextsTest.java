@@ -30,7 +30,7 @@ class FigureTextsTest {
   private static Figures figures(long second, long events, String... durable) {
     return new Figures(
         Instant.ofEpochSecond(second),
-        new Figures.Traffic(events, 2 * events, 5),
+        new Figures.Traffic(events, 2 * events, 300 * events, 5),
         new Figures.Sessions(Map.of("node", 2, "operator", 1), 2, 4, 9),
         List.of(
             new PartitionFigures(
@@ -152,6 +152,7 @@ class FigureTextsTest {
     String log = events.get(new ChannelName("$SYS/routers/r1/log")).body().text();
     assertTrue(
         log.contains("\"commits\":145,\"commitsPerSecond\":10.5,\"commitMillis\":2.0,"), log);
+    assertTrue(body.contains("\"bytesOut\":43500,\"bytesOutPerSecond\":3150.0,"), body);
     assertTrue(body.contains("\"bytesStored\":14500,\"bytesStoredPerSecond\":1050.0,"), body);
   }
 

@@ -125,7 +125,7 @@ class BusChannelProgramTest {
                 Instant.EPOCH,
                 () -> Tags.NONE,
                 () -> {}),
-            new Connection.Terms(16 << 20, new LongAdder(), new LongAdder()));
+            new Connection.Terms(16 << 20, new LongAdder(), new LongAdder(), new LongAdder()));
     program = open(port);
   }
 

@@ -106,7 +106,7 @@ class LinePublisherTest {
                 Instant.EPOCH,
                 () -> Tags.NONE,
                 () -> {}),
-            new Connection.Terms(1 << 20, new LongAdder(), new LongAdder()));
+            new Connection.Terms(1 << 20, new LongAdder(), new LongAdder(), new LongAdder()));
     publisher =
         new LinePublisher(
             bus,
