@@ -101,7 +101,7 @@ public final class WantedEvents implements EventQueue {
   private static boolean isForgotten(Gated gated) {
     boolean unused = gated.channel().closeIfUnused();
     if (unused) {
-      var ending = gated.watch().thenAccept(Watch::close);
+      var unusedStage = gated.watch().thenAccept(Watch::close);
     }
     return unused;
   }

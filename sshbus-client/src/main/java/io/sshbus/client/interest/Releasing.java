@@ -3,6 +3,7 @@ package io.sshbus.client.interest;
 import io.sshbus.channel.BusException;
 import io.sshbus.channel.ErrorCode;
 import io.sshbus.channel.EventDraft;
+import io.sshbus.client.Unwanted;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +61,7 @@ final class Releasing<T> {
   /**
    * Nothing to be sent.
    *
-   * @param heldByAll the bytes that are held of all channels together
+   * @param heldByAll the bytes that are held of all channels together, and wait behind what was
    * @param done told, without a monitor, that nothing waits any more
    */
   Releasing(GatedChannel.Outlet<T> outlet, AtomicLong heldByAll, Runnable done) {
@@ -95,7 +96,7 @@ final class Releasing<T> {
       return null;
     }
     BusException why = stalled;
-    if (why == null && behind > 0 && behind + costOf(event) > MOST_BEHIND) {
+    if (why == null && !takeRoom(costOf(event))) {
       why =
           new BusException(
               ErrorCode.BACK_PRESSURE,
@@ -106,8 +107,19 @@ final class Releasing<T> {
     }
     CompletableFuture<T> stage = new CompletableFuture<>();
     queue.add(new Waiting<>(event, stage));
-    behind += costOf(event);
     return stage;
+  }
+
+  private boolean takeRoom(long cost) {
+    if (behind > 0 && behind + cost > MOST_BEHIND) {
+      return false;
+    }
+    if (heldByAll.addAndGet(cost) > Unwanted.MAX_HELD) {
+      heldByAll.addAndGet(-cost);
+      return false;
+    }
+    behind += cost;
+    return true;
   }
 
   /** Sends what may be sent now. */
@@ -157,9 +169,7 @@ final class Releasing<T> {
       unconfirmed += next.cost();
       behind -= next.stage() == null ? 0 : next.cost();
     }
-    if (next.stage() == null) {
-      heldByAll.addAndGet(-next.cost());
-    }
+    heldByAll.addAndGet(-next.cost());
     var unused = sent.whenComplete((value, fault) -> answered(next, value, fault));
     return true;
   }
@@ -187,6 +197,7 @@ final class Releasing<T> {
       retrying |= wait;
     }
     for (Waiting<T> each : published) {
+      heldByAll.addAndGet(-each.cost());
       fail(each, full);
     }
     if (wait) {

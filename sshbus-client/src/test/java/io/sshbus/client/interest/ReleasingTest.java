@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** How what was held goes: in a {@link GatedChannel}, whose outlet is this test. */
@@ -143,6 +144,19 @@ class ReleasingTest {
   }
 
   @Test
+  void whatWaitsBehindCountsAsWhatAllChannelsHoldDoes() {
+    hold(4, 100_000);
+    channel.onInterest(1);
+    long others = Unwanted.MAX_HELD - held.get() - 200;
+    held.addAndGet(others);
+    CompletableFuture<String> first = publish("x".repeat(100));
+    assertEquals(ErrorCode.BACK_PRESSURE, code(publish("x".repeat(100))));
+    confirmAll();
+    assertEquals("sent", first.getNow("not confirmed"));
+    assertEquals(others, held.get());
+  }
+
+  @Test
   void whatIsRefusedForGoodHoldsUpNothing() {
     List<String> bodies = hold(4, 10);
     refusal = ErrorCode.DRAINING;
@@ -204,7 +218,7 @@ class ReleasingTest {
     assertEquals(0, held.get(), "seed " + seed);
   }
 
-  private static void forget(List<String> taken, String body, Throwable fault) {
+  private static void forget(List<String> taken, String body, @Nullable Throwable fault) {
     if (fault != null) {
       taken.remove(body);
     }
