@@ -55,12 +55,15 @@ class JudgeTest {
   }
 
   private static Ruling judge(List<ContentRule> rules, Tags trusted, String... bodies) {
+    return judge(new RuleSet(rules), trusted, bodies);
+  }
+
+  private static Ruling judge(RuleSet set, Tags trusted, String... bodies) {
     EventsWriter events = new EventsWriter(100);
     for (String body : bodies) {
       Bytes bytes = Bytes.utf8(body);
       events.add(bytes.array(), bytes.offset(), bytes.length());
     }
-    RuleSet set = new RuleSet(rules);
     return new Judge(set.on(RAID), new Judge.Facts(RAID, trusted), () -> 0).judge(events.finish());
   }
 
@@ -266,21 +269,19 @@ class JudgeTest {
       rules.add(
           rule("r" + i, random.nextBoolean() ? "#" : "raid/+", literal, Map.of("t" + i, "x")));
     }
+    RuleSet set = new RuleSet(rules);
     int hits = 0;
     for (int i = 0; i < 2000; i++) {
       String body = word(random, random.nextInt(40));
+      byte[] bytes = Bytes.utf8(body).toArray();
       List<String> expected =
           rules.stream()
-              .filter(
-                  r ->
-                      ((Condition.Matches) r.condition())
-                          .pattern()
-                          .isFoundIn(Bytes.utf8(body).toArray()))
+              .filter(r -> ((Condition.Matches) r.condition()).pattern().isFoundIn(bytes))
               .map(r -> r.tags().keySet().iterator().next())
               .limit(Tags.MAX_TAGS - 2)
               .sorted()
               .toList();
-      Tags found = judge(rules, Tags.NONE, body).tags().getOrDefault(0, Tags.NONE);
+      Tags found = judge(set, Tags.NONE, body).tags().getOrDefault(0, Tags.NONE);
       assertEquals(
           expected, List.copyOf(found.values().keySet()), () -> "seed " + seed + ": " + body);
       hits += expected.size();
