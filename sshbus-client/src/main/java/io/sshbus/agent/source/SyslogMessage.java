@@ -98,7 +98,7 @@ record SyslogMessage(
    * @param zone of this machine, which the old form does not say
    */
   static SyslogMessage parse(String raw, Instant now, ZoneId zone) {
-    String rest = raw.stripTrailing().replaceFirst("\0+$", "");
+    String rest = withoutEnd(raw);
     int priority = USER_NOTICE;
     Matcher number = PRIORITY.matcher(rest);
     if (number.find() && Integer.parseInt(number.group(1)) <= MOST_PRIORITY) {
@@ -120,6 +120,16 @@ record SyslogMessage(
           afterData(standard.group(6)));
     }
     return old(facility, severity, rest, now, zone);
+  }
+
+  /** Blanks and NULs at the end are no part of it. Anybody may send 64 KiB of them. */
+  private static String withoutEnd(String raw) {
+    int end = raw.length();
+    while (end > 0
+        && (raw.charAt(end - 1) == '\0' || Character.isWhitespace(raw.charAt(end - 1)))) {
+      end--;
+    }
+    return raw.substring(0, end);
   }
 
   private static SyslogMessage old(

@@ -84,7 +84,8 @@ public final class Callbacks {
       for (Runnable task = next(); task != null; task = next()) {
         try {
           task.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+          // An error too, such as that of an assertion: the lane would never go on.
           LOG.warn("A callback failed", e);
         }
       }

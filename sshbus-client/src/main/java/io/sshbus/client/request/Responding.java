@@ -116,8 +116,11 @@ public final class Responding implements Responder, Conversation, TalkListener {
     from.credit().hold(bytes);
     lane.execute(
         () -> {
-          handle(request);
-          from.credit().handled(bytes);
+          try {
+            handle(request);
+          } finally {
+            from.credit().handled(bytes);
+          }
         });
   }
 
@@ -127,7 +130,7 @@ public final class Responding implements Responder, Conversation, TalkListener {
     }
     try {
       handler.handle(request);
-    } catch (Exception fault) {
+    } catch (Exception | Error fault) {
       if (fault instanceof InterruptedException) {
         Thread.currentThread().interrupt();
       }

@@ -57,10 +57,13 @@ final class Deliveries {
     credit.hold(bytes);
     enqueue(
         () -> {
-          if (!closed) {
-            handle(delivery);
+          try {
+            if (!closed) {
+              handle(delivery);
+            }
+          } finally {
+            credit.handled(bytes);
           }
-          credit.handled(bytes);
         });
   }
 
@@ -86,7 +89,7 @@ final class Deliveries {
   private void handle(RouterFrame.Events delivery) {
     try {
       handler.handle(new EventBatch(delivery));
-    } catch (Exception fault) {
+    } catch (Exception | Error fault) {
       report(listener, fault);
     }
     handled.accept(delivery.lastId());
@@ -101,14 +104,14 @@ final class Deliveries {
       while (batch.next()) {
         try {
           handler.handle(batch.event());
-        } catch (Exception fault) {
+        } catch (Exception | Error fault) {
           report(listener, fault);
         }
       }
     };
   }
 
-  private static void report(SubscriptionListener listener, Exception fault) {
+  private static void report(SubscriptionListener listener, Throwable fault) {
     if (fault instanceof InterruptedException) {
       Thread.currentThread().interrupt();
     }

@@ -2,8 +2,10 @@ package io.sshbus.agent.source;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -100,5 +102,14 @@ class SyslogMessageTest {
         throw new AssertionError("seed " + seed + ": " + text, e);
       }
     }
+  }
+
+  /** Whoever may log could hold up the thread that reads, and that systemd asks for life. */
+  @Test
+  void aLongRunOfWhatIsLeftOutAtTheEndIsReadAsFastAsAnythingElse() {
+    String nuls = "\0".repeat(64 << 10);
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(5),
+        () -> assertEquals(nuls.length() + 1, parse(nuls + "x" + nuls).text().length()));
   }
 }
