@@ -27,6 +27,9 @@ final class FollowedFile implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FollowedFile.class);
   private static final int CHUNK = 256 << 10;
 
+  /** So many at a time; then others that share the thread have their turn. */
+  private static final int CHUNKS = 16;
+
   /** How long a file that was rotated is still written to by whoever has it open. */
   private static final long LAST_WRITES_NANOS = 2_000_000_000L;
 
@@ -62,13 +65,18 @@ final class FollowedFile implements AutoCloseable {
     this.lines = new Lines(settings.maxLine().intBytes(), tags);
   }
 
-  /** Reads what is there now; returns when it is in the spool, or nothing is left to read. */
-  void poll() throws IOException, InterruptedException {
-    while (file != null || open()) {
-      if (!readChunk() && !next()) {
-        return;
+  /**
+   * Reads some of what is there now; returns when that is in the spool.
+   *
+   * @return whether there may be more to read at once
+   */
+  boolean poll() throws IOException, InterruptedException {
+    for (int i = 0; i < CHUNKS; i++) {
+      if ((file == null && !open()) || (!readChunk() && !next())) {
+        return false;
       }
     }
+    return true;
   }
 
   /** Opens the file at the place where it was left; false where there is none. */
@@ -194,6 +202,12 @@ final class FollowedFile implements AutoCloseable {
   private void save() throws IOException {
     long done = read - lines.unfinished();
     new FilePosition(key, done, FileBeginning.of(channel(), done), changed).write(place);
+  }
+
+  /** Goes back to the place on disk: what was read behind it may not be in the spool. */
+  void startOver() throws IOException {
+    lines.forget();
+    close();
   }
 
   @Override

@@ -58,6 +58,11 @@ final class Lines {
     return events;
   }
 
+  /** What has come and belongs to no line yet is no more. */
+  void forget() {
+    begun = new byte[0];
+  }
+
   private void add(byte[] all, int from, int end, List<EventDraft> events) {
     int to = end > from && all[end - 1] == '\r' ? end - 1 : end;
     if (to > from) {

@@ -2,6 +2,7 @@ package io.sshbus.agent.source;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -105,6 +106,8 @@ final class RotatedFiles {
       }
     } catch (NoSuchFileException e) {
       return files;
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
     files.sort(
         Comparator.comparingLong(Known::changed)

@@ -13,8 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +31,8 @@ public final class Sources implements AutoCloseable {
   private static final long POLL_MILLIS = 250;
   private static final long END_SECONDS = 5;
 
-  private final ScheduledExecutorService files =
-      Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "agent-files"));
+  private final ScheduledThreadPoolExecutor files =
+      new ScheduledThreadPoolExecutor(1, task -> daemon(task, "agent-files"));
   private final ExecutorService commands =
       Executors.newCachedThreadPool(task -> daemon(task, "agent-source"));
   private final List<FollowedFile> followed = new ArrayList<>();
@@ -39,7 +40,9 @@ public final class Sources implements AutoCloseable {
   private final List<Channel> sockets = new ArrayList<>();
   private final List<Path> socketFiles = new ArrayList<>();
 
-  private Sources() {}
+  private Sources() {
+    files.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+  }
 
   private static Thread daemon(Runnable task, String name) {
     Thread thread = new Thread(task, name);
@@ -80,18 +83,57 @@ public final class Sources implements AutoCloseable {
     FollowedFile file =
         new FollowedFile(each, state.resolve(each.name() + ".position"), queue, System::nanoTime);
     followed.add(file);
-    ScheduledFuture<?> unused =
-        files.scheduleWithFixedDelay(
-            () -> poll(file, each.name()), 0, POLL_MILLIS, TimeUnit.MILLISECONDS);
+    look(new Followed(each.name(), file), 0);
   }
 
-  private static void poll(FollowedFile file, String name) {
+  /** A file that is followed, and what was wrong when it was looked at last. */
+  private static final class Followed {
+    private final String name;
+    private final FollowedFile file;
+    private String fault = "";
+
+    Followed(String name, FollowedFile file) {
+      this.name = name;
+      this.file = file;
+    }
+
+    /** Looks; whether to do so again at once. What stays wrong is told once. */
+    boolean look() {
+      String seen = "";
+      boolean more = false;
+      try {
+        more = file.poll();
+      } catch (IOException e) {
+        seen = e.toString();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (RuntimeException e) {
+        LOG.error("A fault in the agent itself; please report it", e);
+        startOver();
+      }
+      if (!seen.isEmpty() && !seen.equals(fault)) {
+        LOG.warn("Source {}: {}", name, seen);
+      }
+      fault = seen;
+      return more;
+    }
+
+    private void startOver() {
+      try {
+        file.startOver();
+      } catch (IOException e) {
+        LOG.debug("Source {}", name, e);
+      }
+    }
+  }
+
+  private void look(Followed each, long delayMillis) {
     try {
-      file.poll();
-    } catch (IOException e) {
-      LOG.warn("Source {}: {}", name, e.toString());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      ScheduledFuture<?> unused =
+          files.schedule(
+              () -> look(each, each.look() ? 0 : POLL_MILLIS), delayMillis, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("Source {} stops", each.name);
     }
   }
 

@@ -123,7 +123,8 @@ public final class Talk implements LinkListener, FrameSink<RouterFrame> {
 
   @Override
   public void frame(RouterFrame frame) {
-    if (!listener.takeAtOnce(frame)) {
+    // The router may not have heard yet; the listener may have another talk by now.
+    if (!over && !listener.takeAtOnce(frame)) {
       loop.execute(() -> heard(frame));
     }
   }

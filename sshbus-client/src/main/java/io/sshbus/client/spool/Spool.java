@@ -219,6 +219,9 @@ public final class Spool implements Drainable, AutoCloseable {
       why = DiskFaults.isFull(e) ? full(String.valueOf(e.getMessage())) : DiskFaults.of(e);
       fault = why.code() + " " + why.getMessage();
       LOG.warn("{} events were not spooled: {}", group.events(), why.getMessage());
+    } catch (RuntimeException | Error e) {
+      LOG.error("A fault in the spool itself; please report it", e);
+      why = new BusException(ErrorCode.SPOOL_FAULT, "a fault in the spool itself: " + e, e);
     }
     if (why.code() == ErrorCode.SPOOL_FULL) {
       refused.addAndGet(group.events());

@@ -71,7 +71,8 @@ final class SpoolThread extends Thread implements Executor {
   private static void guarded(Runnable task) {
     try {
       task.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // An error too: nobody would ever hear of what waits here.
       LOG.error("A fault in the spool itself; please report it", e);
     }
   }

@@ -13,12 +13,19 @@ final class Acks {
   private final Map<Integer, TreeMap<EventId, List<CompletableFuture<Void>>>> waiting =
       new HashMap<>();
   private final Map<Integer, EventId> sent = new HashMap<>();
+  private final Map<Integer, EventId> reached = new HashMap<>();
 
-  void add(EventId id, CompletableFuture<Void> stage) {
+  /** One more; false where the cursor has been told to stand there, or further, already. */
+  boolean add(EventId id, CompletableFuture<Void> stage) {
+    EventId place = reached.get(id.partition());
+    if (place != null && place.compareTo(id) >= 0) {
+      return false;
+    }
     waiting
         .computeIfAbsent(id.partition(), partition -> new TreeMap<>())
         .computeIfAbsent(id, each -> new ArrayList<>(1))
         .add(stage);
+    return true;
   }
 
   /** The ids to send now: the highest of each partition, where it is above what was sent. */
@@ -43,12 +50,13 @@ final class Acks {
 
   /** The stages that the cursor's place completes. */
   List<CompletableFuture<Void>> acked(EventId id) {
+    reached.merge(id.partition(), id, (a, b) -> a.compareTo(b) >= 0 ? a : b);
     TreeMap<EventId, List<CompletableFuture<Void>>> acks = waiting.get(id.partition());
     List<CompletableFuture<Void>> done = new ArrayList<>();
     if (acks != null) {
-      Map<EventId, List<CompletableFuture<Void>>> reached = acks.headMap(id, true);
-      reached.values().forEach(done::addAll);
-      reached.clear();
+      Map<EventId, List<CompletableFuture<Void>>> passed = acks.headMap(id, true);
+      passed.values().forEach(done::addAll);
+      passed.clear();
       if (acks.isEmpty()) {
         waiting.remove(id.partition());
       }
@@ -56,8 +64,9 @@ final class Acks {
     return done;
   }
 
-  /** All that waits, which does so no more. */
+  /** All that waits, which does so no more; where the cursor stands is not known any more. */
   List<CompletableFuture<Void>> takeAll() {
+    reached.clear();
     List<CompletableFuture<Void>> all = new ArrayList<>();
     waiting.values().forEach(acks -> acks.values().forEach(all::addAll));
     waiting.clear();

@@ -281,9 +281,10 @@ public final class Subscribing implements Subscription, Conversation, TalkListen
                 sendAcks();
               } else if (moved || !progress.hasReceived(id)) {
                 stage.completeExceptionally(notReceived(id));
-              } else {
-                acks.add(id, stage);
+              } else if (acks.add(id, stage)) {
                 sendAcks();
+              } else {
+                lane.execute(() -> stage.complete(null));
               }
             });
     return stage;

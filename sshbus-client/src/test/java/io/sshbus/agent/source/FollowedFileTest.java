@@ -1,7 +1,9 @@
 package io.sshbus.agent.source;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sshbus.agent.config.SourceSettings;
 import io.sshbus.channel.ChannelName;
@@ -282,5 +284,16 @@ class FollowedFileTest {
     try (FileChannel opened = files.open(moved)) {
       assertEquals(4, opened.size());
     }
+  }
+
+  @Test
+  void aLongFileIsReadInPiecesBetweenWhichOthersHaveTheirTurn() throws Exception {
+    String line = "x".repeat(1000) + "\n";
+    write(line.repeat(8000));
+    assertTrue(followed.poll());
+    int first = queue.texts().size();
+    assertTrue(first < 8000, "read at once: " + first);
+    assertFalse(followed.poll());
+    assertEquals(8000, queue.texts().size());
   }
 }

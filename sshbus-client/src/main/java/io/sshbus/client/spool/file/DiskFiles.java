@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -51,6 +52,8 @@ public final class DiskFiles implements SpoolFiles {
       }
     } catch (NotDirectoryException e) {
       throw new IOException(path(within) + " is no directory", e);
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
     names.sort(null);
     return names;
@@ -63,6 +66,8 @@ public final class DiskFiles implements SpoolFiles {
       for (Path each : all) {
         count += String.valueOf(each.getFileName()).startsWith(".") ? 0 : 1;
       }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
     return count;
   }

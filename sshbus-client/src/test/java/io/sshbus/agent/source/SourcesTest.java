@@ -1,0 +1,53 @@
+package io.sshbus.agent.source;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sshbus.agent.config.SourceSettings;
+import io.sshbus.agent.queue.EventQueue;
+import io.sshbus.channel.ChannelName;
+import io.sshbus.config.DataSize;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SourcesTest {
+  @TempDir private Path folder;
+
+  private final MemoryQueue taken = new MemoryQueue();
+
+  /** A fault where nobody expects one ends no source, and leaves nothing out. */
+  @Test
+  void aFileIsFollowedOnBehindAFaultOfTheAgentItself() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    EventQueue queue =
+        (channel, event) -> {
+          if (asked.incrementAndGet() == 2) {
+            throw new IllegalStateException("no");
+          }
+          return taken.append(channel, event);
+        };
+    Path log = Files.writeString(folder.resolve("log"), "one\ntwo\nthree\n");
+    SourceSettings.File file =
+        new SourceSettings.File("log", new ChannelName("log"), log, true, DataSize.ofKib(1));
+    SourceSettings settings = new SourceSettings(List.of(), List.of(file), List.of());
+    Sources sources = Sources.begin(settings, folder, queue, null, new Random(1));
+    try {
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+      while (!taken.texts().contains("three")) {
+        assertTrue(System.nanoTime() < end, () -> "it should have come by now: " + taken.texts());
+        LockSupport.parkNanos(5_000_000);
+      }
+      // The first had been taken when the fault came, and comes again as after a crash.
+      assertEquals(List.of("one", "one", "two", "three"), taken.texts());
+    } finally {
+      sources.close();
+    }
+  }
+}
