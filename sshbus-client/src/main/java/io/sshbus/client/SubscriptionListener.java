@@ -15,6 +15,14 @@ public interface SubscriptionListener {
   }
 
   /**
+   * Somebody has set the durable cursor elsewhere, and {@link #onMoved} follows when the handler
+   * has returned from all that had come. For a handler that waits in the middle of it for what need
+   * not come any more. At once, on the thread of the client's input and output, which must not
+   * wait.
+   */
+  default void onMoving() {}
+
+  /**
    * Somebody has set the durable cursor elsewhere: what comes from now on begins there, and what
    * came before can be acknowledged no more.
    */

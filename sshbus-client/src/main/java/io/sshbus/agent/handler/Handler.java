@@ -46,6 +46,7 @@ public final class Handler implements SubscriptionListener {
   private @Nullable ScheduledFuture<?> alarm;
   private int carryingOut;
   private boolean stopped;
+  private boolean moving;
 
   /**
    * What handlers share.
@@ -100,11 +101,14 @@ public final class Handler implements SubscriptionListener {
     while (more) {
       List<Action> actions;
       synchronized (this) {
-        while (!stopped && (subscription == null || !state.hasRoom())) {
+        while (!stopped && !moving && (subscription == null || !state.hasRoom())) {
           wait();
         }
         if (stopped) {
           throw new InterruptedException("the handler " + settings.name() + " has stopped");
+        }
+        if (moving) {
+          return;
         }
         more = fill(batch);
         actions = state.turn(System.nanoTime());
@@ -243,10 +247,19 @@ public final class Handler implements SubscriptionListener {
     decide(() -> state.turn(System.nanoTime()));
   }
 
+  /** What keeps failing may be what the cursor was set over: room for the rest would never come. */
+  @Override
+  public synchronized void onMoving() {
+    moving = true;
+    state.moved();
+    notifyAll();
+  }
+
   @Override
   public void onMoved() {
     LOG.info("Handler {}: its cursor was set elsewhere and it goes on from there", settings.name());
     synchronized (this) {
+      moving = false;
       state.moved();
       notifyAll();
     }

@@ -53,6 +53,7 @@ public final class Subscribing implements Subscription, Conversation, TalkListen
   private boolean begun;
   private boolean over;
   private boolean moved;
+  private @Nullable CompletableFuture<Void> finishing;
   private long begunAt;
   private int failures;
 
@@ -187,6 +188,7 @@ public final class Subscribing implements Subscription, Conversation, TalkListen
     if (error.code() == ErrorCode.CURSOR_MOVED) {
       moved = true;
       fail(acks.takeAll(), fault);
+      listener.onMoving();
       deliveries.then(listener::onMoved);
     }
     if (open != null) {
@@ -197,6 +199,7 @@ public final class Subscribing implements Subscription, Conversation, TalkListen
   @Override
   public void writable() {
     sendAcks();
+    sayGoodbye();
   }
 
   private void sendAcks() {
@@ -216,6 +219,7 @@ public final class Subscribing implements Subscription, Conversation, TalkListen
     talk = null;
     greeted = false;
     lostHand();
+    sayGoodbye();
     if (!over && !waiting) {
       failures++;
       waiting = true;
@@ -245,6 +249,7 @@ public final class Subscribing implements Subscription, Conversation, TalkListen
       lostHand();
       open.abandon();
     }
+    sayGoodbye();
   }
 
   /** What a member had goes to others now. */
@@ -375,15 +380,26 @@ public final class Subscribing implements Subscription, Conversation, TalkListen
   @Override
   public CompletionStage<Void> finish() {
     CompletableFuture<Void> done = new CompletableFuture<>();
-    Talk open = talk;
+    finishing = done;
     deliveries.close();
-    if (open == null || !greeted || !open.isWritable()) {
+    over = talk != null && greeted;
+    sayGoodbye();
+    return done;
+  }
+
+  /** When all acknowledgements have left: whoever comes next would be given their events again. */
+  private void sayGoodbye() {
+    CompletableFuture<Void> done = finishing;
+    Talk open = talk;
+    if (done == null) {
+      return;
+    }
+    if (open == null || !greeted) {
       done.complete(null);
-    } else {
-      over = true;
+    } else if (open.isWritable()) {
+      finishing = null;
       open.end(() -> done.complete(null));
     }
-    return done;
   }
 
   @Override

@@ -42,7 +42,7 @@ class HandlerTest {
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
   private final List<String> told = Collections.synchronizedList(new ArrayList<>());
   private final CountDownLatch acknowledging = new CountDownLatch(1);
-  private final Handler handler = new Handler(settings(), surroundings());
+  private final Handler handler = new Handler(settings("/bin/true"), surroundings());
   private final Thread stopping = new Thread(this::stop, "stopping");
 
   @AfterEach
@@ -51,13 +51,13 @@ class HandlerTest {
     threads.shutdownNow();
   }
 
-  private static HandlerSettings settings() {
+  private static HandlerSettings settings(String... command) {
     return new HandlerSettings(
         "good",
         new ChannelFilter("a/#"),
         "",
         "",
-        List.of("/bin/true"),
+        List.of(command),
         1,
         1,
         Duration.ofMinutes(1),
@@ -84,9 +84,11 @@ class HandlerTest {
     told.add("stopped");
   }
 
-  private static EventBatch oneEvent() {
+  private static EventBatch events(int count) {
     EventsWriter events = new EventsWriter(64);
-    events.add(EventDraft.of("x"));
+    for (int i = 0; i < count; i++) {
+      events.add(EventDraft.of("x"));
+    }
     Envelope envelope =
         Envelope.unstamped(
             new ChannelName("a/b"), Sender.BUS, new ProducerNumber("", 0), Tags.NONE, Tags.NONE);
@@ -102,11 +104,39 @@ class HandlerTest {
   @Timeout(60)
   void itHasStoppedOnlyWhenWhatWasHandledIsAcknowledged() throws Exception {
     handler.attach(new Slow());
-    handler.take(oneEvent());
+    handler.take(events(1));
     acknowledging.await();
     stopping.start();
     stopping.join(DEADLINE.toMillis());
     assertEquals(List.of("acknowledged 0-7-0", "stopped"), told);
+  }
+
+  /** An operator sets the cursor over an event that cannot be handled. */
+  @Test
+  @Timeout(60)
+  void aHandlerThatWaitsForWhatIsTriedForEverGoesOnWhenItsCursorIsSetElsewhere() throws Exception {
+    Handler stuck = new Handler(settings("/bin/sh", "-c", "exit 75"), surroundings());
+    stuck.attach(new Slow());
+    Thread taking =
+        new Thread(
+            () -> {
+              try {
+                stuck.take(events(100));
+                stuck.take(events(100));
+                stuck.onMoved();
+                told.add("moved");
+              } catch (InterruptedException e) {
+                told.add("interrupted");
+              }
+            });
+    taking.start();
+    while (taking.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+    stuck.onMoving();
+    taking.join(DEADLINE.toMillis());
+    assertEquals(List.of("moved"), told);
+    stuck.stop(DEADLINE.toMillis());
   }
 
   /** Lets whoever stops the handler go first, if he does not wait. */

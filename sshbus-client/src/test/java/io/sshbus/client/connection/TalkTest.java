@@ -82,11 +82,7 @@ class TalkTest {
     Loop loop = new Loop(thread);
     Connection connection =
         new Connection(
-            new Nowhere(),
-            loop,
-            ClientTiming.DEFAULT,
-            new Random(1),
-            /* patient= */ true);
+            new Nowhere(), loop, ClientTiming.DEFAULT, new Random(1), /* patient= */ true);
     Talks talks = new Talks(loop, connection, Tags.NONE, "", () -> "");
     return talks.open(new Nowhere(), "a/#", "", new Listener());
   }
