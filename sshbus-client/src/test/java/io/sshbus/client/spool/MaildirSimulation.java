@@ -43,6 +43,7 @@ final class MaildirSimulation {
   private Courier courier;
   private boolean open;
   private boolean held;
+  private int asksToLoss = Integer.MAX_VALUE;
   private boolean up;
   private int malformed;
   private int files;
@@ -75,6 +76,7 @@ final class MaildirSimulation {
     courier = new Courier(backlog, bus, limits, n -> Duration.ofMillis(random.nextInt(20)));
     open = false;
     held = false;
+    asksToLoss = Integer.MAX_VALUE;
     up = false;
   }
 
@@ -120,8 +122,12 @@ final class MaildirSimulation {
     } else if (action < 90) {
       disk.killAt(random.nextInt(20));
       count("to be killed");
-    } else if (action < 92) {
+    } else if (action < 91) {
       lose();
+    } else if (action < 94) {
+      publish();
+      publish();
+      asksToLoss = random.nextInt(6);
     } else if (action < 97) {
       giveTurn();
     } else {
@@ -164,6 +170,28 @@ final class MaildirSimulation {
       bus.step(courier, now);
     }
     courier.pump(now);
+    if (open && !held) {
+      giveUp("lost");
+    }
+  }
+
+  /** Whether we have the lock; it may go to the shell just before a step that needs it. */
+  private boolean isHeld() {
+    if (held && asksToLoss-- == 0) {
+      count("lock lost at work");
+      held = false;
+      flush(newFlusher().patient());
+      publish();
+    }
+    return held;
+  }
+
+  private void giveUp(String why) {
+    backlog.close();
+    courier.startOver(why, now);
+    open = false;
+    held = false;
+    asksToLoss = Integer.MAX_VALUE;
   }
 
   private void open() {
@@ -174,7 +202,7 @@ final class MaildirSimulation {
           new MaildirSettings(
               Duration.ofDays(10_000), Duration.ofSeconds(5), 1 + random.nextInt(3)),
           random,
-          () -> held);
+          this::isHeld);
       open = true;
     } catch (IOException e) {
       count("not opened");
@@ -188,39 +216,38 @@ final class MaildirSimulation {
   }
 
   /** The lock goes to the shell, and we go on for a while as if nothing were. */
-  private void lose() throws IOException {
+  private void lose() {
     if (!open) {
       return;
     }
     count("lock lost");
     held = false;
     courier.pump(now);
-    flush();
+    flush(newFlusher());
     publish();
     courier.pump(now);
-    backlog.close();
-    courier.startOver("lost", now);
-    open = false;
+    giveUp("lost");
   }
 
   /** In order: we leave, and the shell sends. */
-  private void giveTurn() throws IOException {
+  private void giveTurn() {
     if (open) {
       count("gave turn");
       backlog.save();
-      backlog.close();
-      courier.startOver("turn", now);
-      open = false;
-      held = false;
+      giveUp("turn");
     }
     cut();
-    flush();
+    flush(newFlusher());
   }
 
-  private void flush() throws IOException {
+  private ModelFlusher newFlusher() {
+    return new ModelFlusher(disk, bus, random, 1_000_000 + flushers++);
+  }
+
+  private void flush(ModelFlusher flusher) {
     count("flushed");
     try {
-      new ModelFlusher(disk, bus, random, 1_000_000 + flushers++).pass();
+      flusher.pass();
     } catch (IOException e) {
       bus.close(1_000_000 + flushers - 1);
       count("flush failed");
@@ -260,6 +287,7 @@ final class MaildirSimulation {
     disk.setFull(false);
     disk.failBy(0);
     disk.killAt(Integer.MAX_VALUE);
+    asksToLoss = Integer.MAX_VALUE;
     for (int i = 0; i < 5000 && !isEmpty(); i++) {
       now += 5;
       work();

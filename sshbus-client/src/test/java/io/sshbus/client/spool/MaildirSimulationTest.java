@@ -38,6 +38,7 @@ class MaildirSimulationTest {
             "full",
             "failing",
             "lock lost",
+            "lock lost at work",
             "gave turn",
             "flushed",
             "to be killed")) {

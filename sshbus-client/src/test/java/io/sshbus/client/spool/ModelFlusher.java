@@ -37,12 +37,19 @@ final class ModelFlusher implements ModelBus.Listener {
   private String producer = "";
   private long next;
   private boolean greeted;
+  private boolean patient;
 
   ModelFlusher(ModelDisk disk, ModelBus bus, Random random, int line) {
     this.disk = disk;
     this.bus = bus;
     this.random = random;
     this.line = line;
+  }
+
+  /** The same, whose connection does not break: that would be everybody's. */
+  ModelFlusher patient() {
+    patient = true;
+    return this;
   }
 
   /** One pass; sends nothing and settles nothing more after a cut, which comes by chance. */
@@ -128,10 +135,12 @@ final class ModelFlusher implements ModelBus.Listener {
   }
 
   private void claim() throws IOException {
-    List<String> fresh = disk.list("new");
-    if (fresh.isEmpty()) {
+    List<String> all = disk.list("new");
+    if (all.isEmpty()) {
       return;
     }
+    // There is a most that it takes at once.
+    List<String> fresh = all.subList(0, 1 + random.nextInt(all.size()));
     List<String> names = new ArrayList<>();
     for (String name : fresh) {
       names.add("%019d-%s".formatted(next, name));
@@ -157,7 +166,7 @@ final class ModelFlusher implements ModelBus.Listener {
         send(file.getKey() + k, lines[k]);
       }
     }
-    int patience = random.nextInt(4) == 0 ? random.nextInt(20) : Integer.MAX_VALUE;
+    int patience = !patient && random.nextInt(4) == 0 ? random.nextInt(20) : Integer.MAX_VALUE;
     while (!unanswered.isEmpty()) {
       if (patience-- == 0) {
         bus.cut();
