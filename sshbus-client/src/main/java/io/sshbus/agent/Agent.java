@@ -105,7 +105,7 @@ public final class Agent implements AutoCloseable {
     begun.push(() -> loop.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly());
     AgentSpool spool = keep(AgentSpool.open(config.spool()));
     Clock clock = Clock.systemUTC();
-    keep(SpoolFigures.begin(config.spool().directory(), spool::status, clock, timer));
+    keep(SpoolFigures.begin(config.spool().directory(), spool::status, clock));
     SshBusClient bus = SshBusClient.connectPatiently(options());
     begun.push(() -> bus.close(FLUSH));
     spool.drain(bus);

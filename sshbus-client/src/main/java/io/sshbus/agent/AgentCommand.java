@@ -32,7 +32,7 @@ final class AgentCommand implements Callable<Integer> {
 
   @Option(
       names = "--status",
-      description = "show how the agent's own spool is, and end; with 69 where no agent runs")
+      description = "show how this machine's spool is, and end; with 69 where no agent runs")
   private boolean status;
 
   @Option(

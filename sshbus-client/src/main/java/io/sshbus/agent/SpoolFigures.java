@@ -1,11 +1,13 @@
 package io.sshbus.agent;
 
+import io.netty.util.concurrent.DefaultThreadFactory;
 import io.sshbus.client.spool.SpoolStatus;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,19 +16,24 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Tells how the agent's own spool is, in a file beside it: the spool itself is the agent's alone to
- * read, and its figures are for whoever may read the machine's spool. Runs on the agent's timer.
+ * read, and its figures are for whoever may read the machine's spool. On a thread of its own: a
+ * disk that hangs must hold up nothing else.
  */
 final class SpoolFigures implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SpoolFigures.class);
@@ -38,9 +45,13 @@ final class SpoolFigures implements AutoCloseable {
   /** What has not been written for so long is the word of an agent that is gone. */
   private static final Duration STALE = Duration.ofSeconds(30);
 
+  private static final long END_SECONDS = 2;
+
   private final Path file;
   private final Supplier<SpoolStatus> spool;
   private final Clock clock;
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("agent-figures", true));
   private String told = "";
   private long toldAt;
 
@@ -51,15 +62,12 @@ final class SpoolFigures implements AutoCloseable {
   }
 
   /** Tells from now on. */
-  static SpoolFigures begin(
-      Path machinesSpool,
-      Supplier<SpoolStatus> spool,
-      Clock clock,
-      ScheduledExecutorService timer) {
+  static SpoolFigures begin(Path machinesSpool, Supplier<SpoolStatus> spool, Clock clock) {
     SpoolFigures figures = new SpoolFigures(place(machinesSpool), spool, clock);
     figures.look();
     ScheduledFuture<?> unused =
-        timer.scheduleWithFixedDelay(figures::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+        figures.thread.scheduleWithFixedDelay(
+            figures::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
     return figures;
   }
 
@@ -68,7 +76,7 @@ final class SpoolFigures implements AutoCloseable {
   }
 
   /**
-   * What an agent has told last, for people.
+   * What an agent has told last, and what waits in the files of other programs, for people.
    *
    * @return empty where no agent runs
    * @throws IOException the file cannot be read
@@ -85,27 +93,61 @@ final class SpoolFigures implements AutoCloseable {
         first.matches("at \\d{1,15}")
             && clock.instant().getEpochSecond() - Long.parseLong(first.substring(3))
                 <= STALE.toSeconds();
-    return fresh ? Optional.of(describe(text, clock)) : Optional.empty();
+    return fresh
+        ? Optional.of(
+            describe(text, WaitingFiles.in(machinesSpool), clock) + filesError(machinesSpool))
+        : Optional.empty();
   }
 
-  private static String describe(String text, Clock clock) {
-    Map<String, String> figures = new LinkedHashMap<>();
+  private static String describe(String text, WaitingFiles files, Clock clock) {
+    Map<String, String> own = new LinkedHashMap<>();
     text.lines()
         .map(line -> line.split(" ", 2))
         .filter(words -> words.length == 2)
-        .forEach(words -> figures.put(words[0], words[1]));
-    figures.remove("at");
-    figures.computeIfPresent("oldest", (key, since) -> age(since, clock));
+        .forEach(words -> own.put(words[0], words[1]));
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("waiting", String.valueOf(files.events() + number(own, "waiting")));
+    all.put("bytes", String.valueOf(files.bytes() + number(own, "bytes")));
+    oldest(files, number(own, "oldest"))
+        .ifPresent(
+            since ->
+                all.put("oldest", Math.max(0, clock.instant().getEpochSecond() - since) + " s"));
+    all.put(
+        "files",
+        files.events() + " events in " + files.files() + " files, " + files.bytes() + " bytes");
+    all.put("agent", number(own, "waiting") + " events, " + number(own, "bytes") + " bytes");
+    for (String key : List.of("delivered", "refused", "bad", "last-error")) {
+      if (own.containsKey(key)) {
+        all.put(key, own.get(key));
+      }
+    }
     StringBuilder out = new StringBuilder();
-    figures.forEach((key, value) -> out.append(String.format("%-12s%s%n", key, value)));
+    all.forEach((key, value) -> out.append(String.format("%-12s%s%n", key, value)));
     return out.toString();
   }
 
-  /** Seconds since then; on a full disk the file may be read while it is written. */
-  private static String age(String since, Clock clock) {
-    return since.matches("\\d{1,15}")
-        ? Math.max(0, clock.instant().getEpochSecond() - Long.parseLong(since)) + " s"
-        : "unknown";
+  /** What went wrong last with the files, as whoever sends them has written it. */
+  private static String filesError(Path machinesSpool) throws IOException {
+    Path status = machinesSpool.resolve("status");
+    if (!Files.isRegularFile(status, LinkOption.NOFOLLOW_LINKS)) {
+      return "";
+    }
+    return Files.readString(status, StandardCharsets.UTF_8)
+        .lines()
+        .filter(line -> line.startsWith("last-error "))
+        .findFirst()
+        .map(line -> String.format("%-12s%s%n", "files-error", line.substring(11)))
+        .orElse("");
+  }
+
+  /** On a full disk the file may be read while it is written: what is not there counts nothing. */
+  private static long number(Map<String, String> figures, String key) {
+    String value = figures.getOrDefault(key, "");
+    return value.matches("\\d{1,15}") ? Long.parseLong(value) : 0;
+  }
+
+  private static OptionalLong oldest(WaitingFiles files, long own) {
+    return LongStream.of(files.oldest(), own).filter(since -> since > 0).min();
   }
 
   /** Writes what has changed. */
@@ -166,12 +208,24 @@ final class SpoolFigures implements AutoCloseable {
     }
   }
 
-  /** Tells a last time. */
+  /** Tells a last time, if the disk lets it. */
   @Override
   public void close() {
-    synchronized (this) {
+    thread.shutdown();
+    if (hasEnded()) {
       told = "";
+      look();
+    } else {
+      LOG.warn("How the spool is cannot be told a last time: its disk does not answer");
     }
-    look();
+  }
+
+  private boolean hasEnded() {
+    try {
+      return thread.awaitTermination(END_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 }

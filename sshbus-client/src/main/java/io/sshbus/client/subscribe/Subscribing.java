@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,7 @@ public final class Subscribing implements Subscription, Conversation, TalkListen
   private final Acks acks = new Acks();
   private final @Nullable Membership membership;
   private final boolean acksByItself;
+  private final CompletableFuture<Void> finished = new CompletableFuture<>();
   private final CompletableFuture<List<EventId>> live = new CompletableFuture<>();
   private volatile @Nullable Talk talk;
   private @Nullable Link link;
@@ -53,7 +55,7 @@ public final class Subscribing implements Subscription, Conversation, TalkListen
   private boolean begun;
   private boolean over;
   private boolean moved;
-  private @Nullable CompletableFuture<Void> finishing;
+  private boolean finishing;
   private long begunAt;
   private int failures;
 
@@ -219,7 +221,6 @@ public final class Subscribing implements Subscription, Conversation, TalkListen
     talk = null;
     greeted = false;
     lostHand();
-    sayGoodbye();
     if (!over && !waiting) {
       failures++;
       waiting = true;
@@ -249,11 +250,11 @@ public final class Subscribing implements Subscription, Conversation, TalkListen
       lostHand();
       open.abandon();
     }
-    sayGoodbye();
   }
 
-  /** What a member had goes to others now. */
+  /** What a member had goes to others now; nobody can be told goodbye. */
   private void lostHand() {
+    sayGoodbye();
     if (membership != null) {
       fail(
           membership.reset(),
@@ -298,23 +299,9 @@ public final class Subscribing implements Subscription, Conversation, TalkListen
   @Override
   public CompletionStage<Void> nack(EventId id, Duration delay) {
     ClientFrame.Nack checked = new ClientFrame.Nack(SUB, id, delay);
-    CompletableFuture<Void> stage = new CompletableFuture<>();
-    talks
-        .loop()
-        .execute(
-            () -> {
-              if (over) {
-                stage.completeExceptionally(closedFault());
-              } else if (membership == null) {
-                stage.completeExceptionally(
-                    new BusException(
-                        ErrorCode.UNSUPPORTED, "only a member of a group gives events back"));
-              } else {
-                membership.nack(id, checked.delay(), stage);
-                sendAcks();
-              }
-            });
-    return stage;
+    return asMember(
+        "only a member of a group gives events back",
+        (member, stage) -> member.nack(id, checked.delay(), stage));
   }
 
   @Override
@@ -322,6 +309,16 @@ public final class Subscribing implements Subscription, Conversation, TalkListen
     if (events < 0) {
       throw new IllegalArgumentException("credit is 0 or more, not " + events);
     }
+    return asMember(
+        "only a member of a group has credit",
+        (member, stage) -> {
+          member.credit(events);
+          stage.complete(null);
+        });
+  }
+
+  private CompletionStage<Void> asMember(
+      String otherwise, BiConsumer<Membership, CompletableFuture<Void>> says) {
     CompletableFuture<Void> stage = new CompletableFuture<>();
     talks
         .loop()
@@ -330,12 +327,10 @@ public final class Subscribing implements Subscription, Conversation, TalkListen
               if (over) {
                 stage.completeExceptionally(closedFault());
               } else if (membership == null) {
-                stage.completeExceptionally(
-                    new BusException(ErrorCode.UNSUPPORTED, "only a member of a group has credit"));
+                stage.completeExceptionally(new BusException(ErrorCode.UNSUPPORTED, otherwise));
               } else {
-                membership.credit(events);
+                says.accept(membership, stage);
                 sendAcks();
-                stage.complete(null);
               }
             });
     return stage;
@@ -379,26 +374,20 @@ public final class Subscribing implements Subscription, Conversation, TalkListen
 
   @Override
   public CompletionStage<Void> finish() {
-    CompletableFuture<Void> done = new CompletableFuture<>();
-    finishing = done;
+    finishing = true;
     deliveries.close();
     over = talk != null && greeted;
     sayGoodbye();
-    return done;
+    return finished;
   }
 
   /** When all acknowledgements have left: whoever comes next would be given their events again. */
   private void sayGoodbye() {
-    CompletableFuture<Void> done = finishing;
     Talk open = talk;
-    if (done == null) {
-      return;
-    }
-    if (open == null || !greeted) {
-      done.complete(null);
-    } else if (open.isWritable()) {
-      finishing = null;
-      open.end(() -> done.complete(null));
+    if (finishing && open != null && greeted && open.isWritable()) {
+      open.end(() -> finished.complete(null));
+    } else if (finishing && (open == null || !greeted)) {
+      finished.complete(null);
     }
   }
 
