@@ -198,9 +198,13 @@ final class SpoolFigures implements AutoCloseable {
     Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  /** On a full disk, which is when the figures are wanted most, there is room in the old file. */
+  /**
+   * On a full disk, which is when the figures are wanted most, there is room in the old file. Never
+   * over a link: others may write to the directory, and we may be root.
+   */
   private void overwrite(byte[] text) {
-    try (FileChannel out = FileChannel.open(file, StandardOpenOption.WRITE)) {
+    try (FileChannel out =
+        FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
       out.write(ByteBuffer.wrap(text));
       out.truncate(text.length);
     } catch (IOException e) {

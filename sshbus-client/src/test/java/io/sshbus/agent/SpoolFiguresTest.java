@@ -148,6 +148,20 @@ class SpoolFiguresTest {
     assertEquals(2, looks.get());
   }
 
+  /** Whoever may write to the directory must not have us write over another file. */
+  @Test
+  void aLinkInThePlaceOfTheFiguresIsNotFollowed() throws Exception {
+    Path other = Files.writeString(spool.resolve("other"), "precious");
+    try (SpoolFigures figures = tell()) {
+      Files.delete(spool.resolve("java/agent.status"));
+      Files.createSymbolicLink(spool.resolve("java/agent.status"), other);
+      Files.createDirectories(spool.resolve("java/agent.status.new/x"));
+      status = new SpoolStatus(4, 9, Optional.empty(), 0, 5, 0, "");
+      figures.look();
+    }
+    assertEquals("precious", Files.readString(other));
+  }
+
   private static void awaitUninterruptibly(CountDownLatch latch) {
     boolean interrupted = false;
     while (latch.getCount() > 0) {

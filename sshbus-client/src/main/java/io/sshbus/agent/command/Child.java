@@ -24,6 +24,10 @@ import org.slf4j.LoggerFactory;
 public final class Child {
   private static final Logger LOG = LoggerFactory.getLogger(Child.class);
   private static final int STDERR_BYTES = 8 << 10;
+
+  /** So long at most until what it says is seen. */
+  private static final long MOST_PAUSE_MILLIS = 50;
+
   private static final long LAST_WORDS_MILLIS = 500;
   private static final long GRACE_MILLIS = 5000;
 
@@ -51,7 +55,7 @@ public final class Child {
     this.ownSession = ownSession;
     this.threads = threads;
     this.timer = timer;
-    this.said = CompletableFuture.supplyAsync(() -> tail(process.getErrorStream()), threads);
+    this.said = CompletableFuture.supplyAsync(() -> tail(process), threads);
   }
 
   /** Its standard input; who writes to it closes it. */
@@ -75,8 +79,8 @@ public final class Child {
   }
 
   /**
-   * The last 8 KiB of what it said on standard error, as far as that is known half a second after
-   * its end: what it has started may hold the stream open for ever.
+   * The last 8 KiB of what it said on standard error until its end, as far as that is known half a
+   * second later. What it has left behind counts no more.
    */
   public String lastWords() throws InterruptedException {
     try {
@@ -164,13 +168,13 @@ public final class Child {
     }
   }
 
-  /** Reads to the end and keeps the last of it. */
-  private static String tail(InputStream in) {
+  /** Reads until the process has ended and keeps the last of it. */
+  private static String tail(Process process) {
     byte[] kept = new byte[STDERR_BYTES];
     byte[] buffer = new byte[STDERR_BYTES];
     int length = 0;
-    try (in) {
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+    try (InputStream in = process.getErrorStream()) {
+      for (int n = read(process, in, buffer); n >= 0; n = read(process, in, buffer)) {
         int old = Math.min(length, STDERR_BYTES - n);
         System.arraycopy(kept, length - old, kept, 0, old);
         System.arraycopy(buffer, 0, kept, old, n);
@@ -178,7 +182,28 @@ public final class Child {
       }
     } catch (IOException e) {
       LOG.debug("What a command said could not be read to its end", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
     return new String(kept, 0, length, StandardCharsets.UTF_8);
+  }
+
+  /**
+   * What there is; minus one when the process has ended and has said no more. Never waits in the
+   * stream itself, where what the process has left behind could keep a thread for ever.
+   */
+  private static int read(Process process, InputStream in, byte[] buffer)
+      throws IOException, InterruptedException {
+    for (long pause = 1; ; pause = Math.min(2 * pause, MOST_PAUSE_MILLIS)) {
+      boolean ended = !process.isAlive();
+      int there = in.available();
+      if (there > 0) {
+        return in.read(buffer, 0, Math.min(there, buffer.length));
+      }
+      if (ended) {
+        return -1;
+      }
+      var unused = process.waitFor(pause, TimeUnit.MILLISECONDS);
+    }
   }
 }
