@@ -31,16 +31,22 @@ record WaitingFiles(long files, long events, long bytes, long oldest) {
   static WaitingFiles in(Path spool) throws IOException {
     WaitingFiles all = new WaitingFiles(0, 0, 0, 0);
     for (String name : List.of("new", "cur")) {
-      try (DirectoryStream<Path> files = Files.newDirectoryStream(spool.resolve(name))) {
-        for (Path file : files) {
-          all = all.and(file);
-        }
-      } catch (NoSuchFileException e) {
-        // Nothing was ever put there.
-        continue;
-      } catch (DirectoryIteratorException e) {
-        throw e.getCause();
+      // Where there is none, nothing was ever put there.
+      if (Files.isDirectory(spool.resolve(name))) {
+        all = all.and(spool, name);
       }
+    }
+    return all;
+  }
+
+  private WaitingFiles and(Path spool, String name) throws IOException {
+    WaitingFiles all = this;
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(spool.resolve(name))) {
+      for (Path file : files) {
+        all = all.and(file);
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
     return all;
   }

@@ -83,8 +83,15 @@ class SpoolFiguresTest {
       status = new SpoolStatus(4, 9, Optional.empty(), 0, 5, 0, "");
       figures.look();
       assertEquals(
-          "waiting     4\nbytes       9\nfiles       0 events in 0 files, 0 bytes\n"
-              + "agent       4 events, 9 bytes\ndelivered   0\nrefused     5\nbad         0\n",
+          """
+          waiting     4
+          bytes       9
+          files       0 events in 0 files, 0 bytes
+          agent       4 events, 9 bytes
+          delivered   0
+          refused     5
+          bad         0
+          """,
           SpoolFigures.read(spool, at(0)).orElse("none"));
     }
   }
@@ -94,8 +101,12 @@ class SpoolFiguresTest {
     Files.writeString(
         spool.resolve("java/agent.status"), "at " + NOW.getEpochSecond() + "\nwaiting 4\noldest ");
     assertEquals(
-        "waiting     4\nbytes       0\nfiles       0 events in 0 files, 0 bytes\n"
-            + "agent       4 events, 0 bytes\n",
+        """
+        waiting     4
+        bytes       0
+        files       0 events in 0 files, 0 bytes
+        agent       4 events, 0 bytes
+        """,
         SpoolFigures.read(spool, at(0)).orElse("none"));
   }
 
