@@ -7,6 +7,7 @@ import io.sshbus.keys.KeyChanges;
 import io.sshbus.keys.KeyFiles;
 import io.sshbus.keys.registry.Cause;
 import io.sshbus.keys.registry.KeyRegistry;
+import io.sshbus.log.StateMachine;
 import io.sshbus.log.rocksdb.Fault;
 import io.sshbus.log.rocksdb.Limits;
 import io.sshbus.log.rocksdb.RocksEngine;
@@ -43,6 +44,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -82,9 +84,16 @@ public final class Router implements AutoCloseable {
     this.threads = BusThreads.forProcessors(Runtime.getRuntime().availableProcessors());
     this.quotas = new PublishQuotas(quotas(config));
     this.engine = RocksEngine.open(engineSettings(config, data, clock));
-    this.bus = new Bus(busSettings(config, quotas), engine, threads, clock);
+    KeyRegistry registry = new KeyRegistry(KeyMaster.LIMITS);
+    // Its commands are in the journal, whether it is used now or not.
+    Map<String, StateMachine> machines = Map.of(KeyRegistry.MACHINE, registry);
+    Bus.Store store = Bus.Store.open(engine, machines, config.name().value(), clock);
+    this.bus = new Bus(busSettings(config, quotas), store, threads, clock);
     bus.configure(bus.settings(), LiveConfig.rules(config));
-    this.keyMaster = config.keymaster().enabled() ? keyMaster(config) : null;
+    this.keyMaster =
+        config.keymaster().enabled()
+            ? new KeyMaster(bus, config.keymaster(), registry, store.journal())
+            : null;
     this.registrar = keyMaster == null ? null : new Registrar(keyMaster);
     this.keys =
         new KeyFiles(
@@ -126,11 +135,6 @@ public final class Router implements AutoCloseable {
     File place = data.db().toFile();
     long reserve = config.log().reserveBytes().bytes();
     return () -> new Figures.Disk(place.getUsableSpace(), place.getTotalSpace(), reserve);
-  }
-
-  private KeyMaster keyMaster(ServerConfig configured) {
-    KeyRegistry registry = new KeyRegistry(KeyMaster.LIMITS);
-    return new KeyMaster(bus, configured.keymaster(), registry, engine.journal(registry));
   }
 
   private void startKeyMaster(DataDirectory data) throws IOException {

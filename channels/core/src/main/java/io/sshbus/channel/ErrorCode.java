@@ -115,7 +115,9 @@ public enum ErrorCode {
   /** The connection broke before a request was over; said by clients alone. */
   CONNECTION_LOST(true, 75),
   /** As many channels are watched as may be, on one SSH channel, by one principal or by all. */
-  TOO_MANY_WATCHES(true, 75);
+  TOO_MANY_WATCHES(true, 75),
+  /** Another router runs the group, or has taken it over. */
+  GROUP_ELSEWHERE(true, 75);
 
   private final boolean retry;
   private final int exitStatus;

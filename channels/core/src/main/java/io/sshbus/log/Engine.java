@@ -1,5 +1,7 @@
 package io.sshbus.log;
 
+import java.util.Map;
+
 /**
  * A place where the bus keeps everything: one event log, one journal, tables by name. Closing it
  * drains what was submitted. Opened by the engine's own class.
@@ -9,9 +11,11 @@ public interface Engine extends AutoCloseable {
   EventLog log();
 
   /**
-   * The journal, its commands replayed into {@code machine} before this returns. At most one call.
+   * The journal, its commands replayed into {@code machines} before this returns. At most one call.
+   *
+   * @param machines by name, 1 to 32 of {@code a-z 0-9 -}; all that the journal has commands for
    */
-  Journal journal(StateMachine machine);
+  Journal journal(Map<String, StateMachine> machines);
 
   /**
    * The table {@code name}, made if it is not there.

@@ -36,4 +36,23 @@ public interface MergeRule {
             ? standing
             : new TableEntry(standing.epoch(), merged);
       };
+
+  /**
+   * Entries with one owner at a time, each in an epoch above that of the owner before. A lower
+   * epoch is ignored. An empty value takes what stands over into its epoch, and so tells the new
+   * owner what the old one has left and shuts that one out, in one step; whatever else is offered
+   * replaces what stands.
+   */
+  MergeRule OWNED =
+      (standing, offered) -> {
+        if (standing == null) {
+          return offered;
+        }
+        if (offered.epoch() < standing.epoch()) {
+          return standing;
+        }
+        return offered.value().isEmpty()
+            ? new TableEntry(offered.epoch(), standing.value())
+            : offered;
+      };
 }

@@ -14,10 +14,11 @@ import io.sshbus.log.Position;
 import java.util.stream.IntStream;
 
 /** What a schedule has on disk: batches, and what of them a group has stored as done. */
-final class StoredJobs {
+public final class StoredJobs {
   private StoredJobs() {}
 
-  static Batch batch(String sender, int count, int skip) {
+  /** A batch of {@code count} events. */
+  public static Batch batch(String sender, int count, int skip) {
     EventsWriter writer = new EventsWriter(64);
     IntStream.range(0, count).forEach(i -> writer.add(EventDraft.of("body " + i)));
     Envelope envelope =
@@ -30,7 +31,8 @@ final class StoredJobs {
     return new BatchDraft(envelope, writer.finish()).stamp(1, skip);
   }
 
-  static boolean isDone(GroupProgress progress, EventId id) {
+  /** Whether {@code progress} says that an event is done with. */
+  public static boolean isDone(GroupProgress progress, EventId id) {
     PartitionProgress of = progress.partitions().get(id.partition());
     Position place = new Position(id.offset(), id.index());
     return of != null

@@ -24,6 +24,19 @@ public abstract class TableContract extends EngineContract {
   }
 
   @Test
+  void aNewOwnerIsToldWhatTheOldOneLeftAndShutsItOutInOneStep() {
+    Table table = engine().table("owned", MergeRule.OWNED);
+    assertEquals(entry(3, ""), await(table.put("k", entry(3, ""))));
+    assertEquals(entry(3, "a"), await(table.put("k", entry(3, "a"))));
+    assertEquals(entry(7, "a"), await(table.put("k", entry(7, ""))));
+    assertEquals(entry(7, "a"), await(table.put("k", entry(3, "b"))));
+    assertEquals(entry(7, "a"), await(table.put("k", entry(5, ""))));
+    assertEquals(entry(7, "c"), await(table.put("k", entry(7, "c"))));
+    assertEquals(entry(9, "d"), await(table.put("k", entry(9, "d"))));
+    assertEquals(Optional.of(entry(9, "d")), table.get("k"));
+  }
+
+  @Test
   void whatWasPutStands() {
     assertEquals(entry(1, "a"), await(table().put("k", entry(1, "a"))));
     assertEquals(Optional.of(entry(1, "a")), table().get("k"));

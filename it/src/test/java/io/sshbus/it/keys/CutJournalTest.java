@@ -34,6 +34,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -126,7 +127,7 @@ class CutJournalTest {
   private static JournalCommand entry(int number, KeyCommand command) {
     // The last one, which lets time pass, comes after the time that keys wait.
     long at = command instanceof KeyCommand.Expire ? NOW + 200 * HOUR : NOW + number;
-    return new JournalCommand(new UUID(0, number), at, command.encode());
+    return new JournalCommand(KeyRegistry.MACHINE, new UUID(0, number), at, command.encode());
   }
 
   @Test
@@ -165,7 +166,8 @@ class CutJournalTest {
     written = after;
     int told = 0;
     try (RocksEngine engine = open(directory)) {
-      Journal journal = engine.journal(new KeyRegistry(KeyLimits.DEFAULT));
+      Journal journal =
+          engine.journal(Map.of(KeyRegistry.MACHINE, new KeyRegistry(KeyLimits.DEFAULT)));
       failing = writes + cut;
       while (told < scenario.size()) {
         journal.submit(entry(told, scenario.get(told))).toCompletableFuture().join();
@@ -177,7 +179,7 @@ class CutJournalTest {
     failing = Long.MAX_VALUE;
     KeyRegistry found = new KeyRegistry(KeyLimits.DEFAULT);
     try (RocksEngine engine = open(directory)) {
-      Journal journal = engine.journal(noting(found));
+      Journal journal = engine.journal(Map.of(KeyRegistry.MACHINE, noting(found)));
       int applied = (int) journal.lastIndex();
       assertTrue(applied == told || applied == told + 1, applied + " after " + told + " were told");
       assertEquals(states.get(applied), found.snapshot(), "cut " + cut + " after " + told);

@@ -50,10 +50,13 @@ class ManyNodesTest {
   @Test
   void aHundredThousandNodesAreLoaded() {
     try (RocksEngine engine = open()) {
-      Journal journal = engine.journal(new KeyRegistry(KeyLimits.DEFAULT));
+      Journal journal =
+          engine.journal(Map.of(KeyRegistry.MACHINE, new KeyRegistry(KeyLimits.DEFAULT)));
       CompletionStage<Bytes> last = null;
       for (int i = 0; i < NODES + MORE; i++) {
-        last = journal.submit(new JournalCommand(new UUID(0, i), NOW + i, node(i % NODES)));
+        last =
+            journal.submit(
+                new JournalCommand(KeyRegistry.MACHINE, new UUID(0, i), NOW + i, node(i % NODES)));
         if (engine.log().bytesWaiting() > 1 << 20) {
           last.toCompletableFuture().join();
         }
@@ -64,7 +67,7 @@ class ManyNodesTest {
     try (RocksEngine engine = open()) {
       KeyRegistry registry = new KeyRegistry(KeyLimits.DEFAULT);
       long start = System.nanoTime();
-      Journal journal = engine.journal(registry);
+      Journal journal = engine.journal(Map.of(KeyRegistry.MACHINE, registry));
       long millis = (System.nanoTime() - start) / 1_000_000;
       long bytes = used() - before;
       System.out.printf(

@@ -26,6 +26,9 @@ import java.util.function.Predicate;
  * the state before a command or after it, never between.
  */
 public final class KeyRegistry implements StateMachine, NodeKeys {
+  /** What the journal calls it. */
+  public static final String MACHINE = "keys";
+
   /** Others that are not trusted may come and hear why. */
   private static final Set<KeyState> REFUSED = EnumSet.of(KeyState.SUSPENDED, KeyState.REVOKED);
 

@@ -80,7 +80,8 @@ final class Fleet {
 
   KeyOutcome send(KeyCommand command) {
     index++;
-    JournalCommand inJournal = new JournalCommand(new UUID(0, index), now, command.encode());
+    JournalCommand inJournal =
+        new JournalCommand(KeyRegistry.MACHINE, new UUID(0, index), now, command.encode());
     return KeyOutcome.decode(registry.apply(index, inJournal));
   }
 

@@ -51,7 +51,10 @@ class RegistryLoadTest {
     KeyRegistry registry = new KeyRegistry(KeyLimits.DEFAULT);
     for (int i = 0; i < NODES; i++) {
       KeyCommand command = Fleet.registering(node(i), null, true);
-      registry.apply(i + 1, new JournalCommand(new UUID(0, i), 1_000_000L * i, command.encode()));
+      registry.apply(
+          i + 1,
+          new JournalCommand(
+              KeyRegistry.MACHINE, new UUID(0, i), 1_000_000L * i, command.encode()));
     }
     return registry;
   }

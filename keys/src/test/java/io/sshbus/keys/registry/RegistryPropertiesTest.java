@@ -66,7 +66,8 @@ class RegistryPropertiesTest {
       KeyCommand command = commands.next();
       assertEquals(command, KeyCommand.decode(command.encode()));
       JournalCommand entry =
-          new JournalCommand(new UUID(0, index), commands.now(), command.encode());
+          new JournalCommand(
+              KeyRegistry.MACHINE, new UUID(0, index), commands.now(), command.encode());
       long time = registry.time();
       Map<Fingerprint, KeyRecord> before = byFingerprint(registry);
       Bytes said = registry.apply(index, entry);

@@ -11,12 +11,16 @@ import io.sshbus.channel.Micros;
 import io.sshbus.channel.ProducerNumber;
 import io.sshbus.channel.Sender;
 import io.sshbus.channel.Tags;
+import io.sshbus.lease.LeaseDesk;
+import io.sshbus.lease.Leases;
 import io.sshbus.log.AppendOutcome;
 import io.sshbus.log.AppendRequest;
 import io.sshbus.log.Cursor;
 import io.sshbus.log.Engine;
 import io.sshbus.log.EventLog;
+import io.sshbus.log.Journal;
 import io.sshbus.log.Since;
+import io.sshbus.log.StateMachine;
 import io.sshbus.log.StoredBatch;
 import io.sshbus.log.Stream;
 import io.sshbus.routing.Contents;
@@ -40,6 +44,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -63,6 +68,7 @@ public final class Bus implements AutoCloseable {
   private final InterestDesk interest;
   private final CursorStore cursors;
   private final Groups groups;
+  private final LeaseDesk leases;
   private final RuleCourt court;
   private final BackPressure backPressure;
   private final StartingPlaces places;
@@ -74,10 +80,45 @@ public final class Bus implements AutoCloseable {
   private final Map<Integer, Stored> stored = new TreeMap<>();
 
   /**
-   * A bus over {@code engine} without rules about content, its routers at the end of their
+   * Where everything is kept.
+   *
+   * @param journal of the engine
+   * @param leases of this router; closed with the bus
+   */
+  public record Store(Engine engine, Journal journal, LeaseDesk leases) {
+    /**
+     * An engine that no other router has, and its journal, which grants leases to {@code router}.
+     *
+     * @param others what is behind the journal besides the leases
+     */
+    public static Store open(
+        Engine engine, Map<String, StateMachine> others, String router, Clock clock) {
+      Leases machine = new Leases();
+      Map<String, StateMachine> machines = new TreeMap<>(others);
+      machines.put(Leases.MACHINE, machine);
+      Journal journal = engine.journal(machines);
+      return new Store(
+          engine,
+          journal,
+          new LeaseDesk(
+              journal,
+              machine,
+              new LeaseDesk.Identity(router, true),
+              new LeaseDesk.Source(UUID::randomUUID, () -> Micros.of(clock.instant()))));
+    }
+  }
+
+  /** A bus over an engine with nothing behind its journal but leases. */
+  public Bus(BusSettings settings, Engine engine, BusThreads threads, Clock clock) {
+    this(settings, Store.open(engine, Map.of(), settings.router(), clock), threads, clock);
+  }
+
+  /**
+   * A bus over {@code store} without rules about content, its routers at the end of their
    * partitions.
    */
-  public Bus(BusSettings settings, Engine engine, BusThreads threads, Clock clock) {
+  public Bus(BusSettings settings, Store store, BusThreads threads, Clock clock) {
+    Engine engine = store.engine();
     this.settings = settings;
     this.threads = threads;
     this.clock = clock;
@@ -98,10 +139,11 @@ public final class Bus implements AutoCloseable {
     this.groups =
         new Groups(
             new GroupLog(),
-            engine,
+            new Groups.Store(engine, store.leases()),
             new Groups.Threads(threads.readers(), threads.timer()),
             settings.groups(),
             interest);
+    this.leases = store.leases();
     log.follow(this::committed);
     routers.values().forEach(RouterThread::start);
   }
@@ -329,6 +371,7 @@ public final class Bus implements AutoCloseable {
   @Override
   public void close() {
     interest.close();
+    leases.close();
     routers.values().forEach(RouterThread::close);
   }
 }

@@ -6,6 +6,9 @@ import io.sshbus.channel.Quoted;
 import io.sshbus.group.GroupMember;
 import io.sshbus.group.GroupProgress;
 import io.sshbus.identity.Principal;
+import io.sshbus.lease.Lease;
+import io.sshbus.lease.LeaseDesk;
+import io.sshbus.lease.OwnedTable;
 import io.sshbus.log.Cursor;
 import io.sshbus.log.Engine;
 import io.sshbus.log.MergeRule;
@@ -16,6 +19,7 @@ import io.sshbus.server.interest.InterestDesk;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,10 +42,9 @@ public final class Groups {
   private final GroupSource source;
   private final Threads threads;
   private final List<GroupPolicy> policies;
-  private final Table states;
+  private final OwnedTable states;
   private final Table definitions;
   private final InterestDesk interest;
-  private final GroupLeases leases = GroupLeases.ONLY_ROUTER;
   private final Map<GroupKey, RunningGroup> running = new ConcurrentHashMap<>();
 
   /**
@@ -51,22 +54,25 @@ public final class Groups {
    */
   public record Threads(ExecutorService readers, ScheduledExecutorService timer) {}
 
+  /** Where groups are kept, and who says which of them this router may run. */
+  public record Store(Engine engine, LeaseDesk leases) {}
+
   /**
-   * The groups that {@code engine} keeps. Waits for the disk.
+   * The groups of {@code store}. Waits for the disk.
    *
    * @param interest in the filters of all of them, with members or without
    */
   public Groups(
       GroupSource source,
-      Engine engine,
+      Store store,
       Threads threads,
       List<GroupPolicy> policies,
       InterestDesk interest) {
     this.source = source;
     this.threads = threads;
     this.policies = List.copyOf(policies);
-    this.states = engine.table("groups", MergeRule.NEWEST);
-    this.definitions = engine.table("group-definitions", MergeRule.NEWEST);
+    this.states = new OwnedTable(store.engine().table("groups", MergeRule.OWNED), store.leases());
+    this.definitions = store.engine().table("group-definitions", MergeRule.NEWEST);
     this.interest = interest;
     definitions
         .scan("", MOST)
@@ -74,6 +80,8 @@ public final class Groups {
         .forEach(each -> interest.count(GroupKey.parse(each).filter(), 0, 1));
     every(TICK_MILLIS, () -> running.values().forEach(RunningGroup::tick));
     every(LOOK_MILLIS, () -> running.values().forEach(RunningGroup::look));
+    every(LOOK_MILLIS, store.leases()::tick);
+    store.leases().onLoss(this::lost);
   }
 
   private void every(long millis, Runnable task) {
@@ -89,8 +97,16 @@ public final class Groups {
     return threads;
   }
 
-  GroupLeases leases() {
-    return leases;
+  OwnedTable states() {
+    return states;
+  }
+
+  /** On the journal's thread. */
+  private void lost(Lease lease) {
+    RunningGroup runs = running.get(GroupKey.parse(lease.name()));
+    if (runs != null) {
+      runs.lost(lease.epoch());
+    }
   }
 
   /**
@@ -115,7 +131,8 @@ public final class Groups {
       Consumer<GroupMembership> joined) {}
 
   /**
-   * Joins a group, which begins if there is none yet. Waits for the disk.
+   * Joins a group, which begins if there is none yet. Waits for the disk. Where the group cannot be
+   * had, as it is another router's or the disk is full, the member is put out later.
    *
    * @throws BusException {@link ErrorCode#ACL_DENIED} where the configuration does not let it in;
    *     {@link ErrorCode#GROUP_DIFFERS}; {@link ErrorCode#TOO_MANY_SUBSCRIPTIONS}; as the tables do
@@ -149,13 +166,25 @@ public final class Groups {
 
   /** A removal must not come in between. */
   private synchronized RunningGroup find(Request request, GroupPolicy policy) {
-    GroupDefinition definition = agree(request);
-    return running.computeIfAbsent(request.key(), key -> run(key, definition, policy));
+    GroupKey key = request.key();
+    Optional<GroupDefinition> standing = definitionOf(key);
+    if (standing.isEmpty()) {
+      return run(key, request.definition(), policy, begin(request));
+    }
+    requireAgreement(request, standing.get());
+    RunningGroup runs = running.get(key);
+    return runs == null ? run(key, standing.get(), policy, states.open(key.text())) : runs;
   }
 
-  private RunningGroup run(GroupKey key, GroupDefinition definition, GroupPolicy policy) {
+  private RunningGroup run(
+      GroupKey key,
+      GroupDefinition definition,
+      GroupPolicy policy,
+      CompletionStage<TableEntry> taken) {
     RunningGroup group = new RunningGroup(key, definition, policy, this);
+    running.put(key, group);
     interest.count(key.filter(), 1, -1);
+    group.begin(taken);
     return group;
   }
 
@@ -166,28 +195,22 @@ public final class Groups {
         .orElseGet(() -> GroupPolicy.unconfigured(key.name()));
   }
 
-  /** Finds or begins a group on disk. */
-  private GroupDefinition agree(Request request) {
-    Optional<GroupDefinition> standing = definitionOf(request.key());
-    if (standing.isEmpty()) {
-      begin(request);
-      return request.definition();
-    }
-    if (!standing.get().agreesWith(request.definition())) {
+  private static void requireAgreement(Request request, GroupDefinition standing) {
+    if (!standing.agreesWith(request.definition())) {
       throw new BusException(
           ErrorCode.GROUP_DIFFERS,
           "the group "
               + request.key()
               + " has match "
-              + Quoted.of(standing.get().match())
+              + Quoted.of(standing.match())
               + " and select "
-              + Quoted.of(standing.get().select())
+              + Quoted.of(standing.select())
               + "; all its members say the same");
     }
-    return standing.get();
   }
 
-  private void begin(Request request) {
+  /** A group that is ours before anybody can find it. */
+  private CompletionStage<TableEntry> begin(Request request) {
     requireRoom(request.definition().owner());
     Cursor start =
         request.since() instanceof Since.Now || request.since() instanceof Since.Last
@@ -195,10 +218,15 @@ public final class Groups {
             : source.placeOf(request.key().filter(), request.since());
     String text = request.key().text();
     // What a removal has left behind where it was cut short must not win.
-    long epoch = states.get(text).map(TableEntry::epoch).orElse(0L) + 1;
-    await(save(request.key(), new TableEntry(epoch, GroupProgress.at(start).encode())));
-    await(definitions.put(text, new TableEntry(0, request.definition().encode())));
+    TableEntry ours = await(states.begin(text, GroupProgress.at(start).encode()));
+    try {
+      await(definitions.put(text, new TableEntry(ours.epoch(), request.definition().encode())));
+    } catch (BusException fault) {
+      states.close(text, ours.epoch());
+      throw fault;
+    }
     interest.count(request.key().filter(), 0, 1);
+    return CompletableFuture.completedFuture(ours);
   }
 
   private void requireRoom(String owner) {
@@ -239,7 +267,8 @@ public final class Groups {
     GroupKey key = GroupKey.parse(text);
     RunningGroup runs = running.get(key);
     Cursor low =
-        stateOf(key)
+        states
+            .get(text)
             .map(TableEntry::value)
             .map(GroupProgress::decode)
             .map(GroupProgress::low)
@@ -255,14 +284,16 @@ public final class Groups {
    * @throws BusException {@link ErrorCode#NOT_FOUND}, or as the table's stages fail
    */
   public synchronized void seek(GroupKey key, Cursor to) {
-    TableEntry standing = stateOf(key).orElseThrow(() -> notFound(key));
-    // Whoever runs it may have taken it in the next epoch, and written nothing in that yet.
-    long above = standing.epoch() + 2;
-    await(save(key, new TableEntry(above, GroupProgress.at(to).encode())));
+    if (states.get(key.text()).isEmpty()) {
+      throw notFound(key);
+    }
     RunningGroup runs = running.get(key);
     if (runs != null) {
+      // Before it finds out by itself, which it would take for another router's doing.
       runs.end(movedFault());
     }
+    TableEntry ours = await(states.seize(key.text(), GroupProgress.at(to).encode()));
+    states.close(key.text(), ours.epoch());
   }
 
   static BusException movedFault() {
@@ -284,21 +315,18 @@ public final class Groups {
       throw new BusException(
           ErrorCode.CURSOR_IN_USE, "the group " + key + " has members; end those first");
     }
-    await(definitions.remove(key.text()));
-    await(states.remove(key.text()));
+    TableEntry ours = await(states.open(key.text()));
+    try {
+      await(definitions.remove(key.text()));
+      await(states.remove(key.text()));
+    } finally {
+      states.close(key.text(), ours.epoch());
+    }
     interest.count(key.filter(), 0, -1);
   }
 
   private static BusException notFound(GroupKey key) {
     return new BusException(ErrorCode.NOT_FOUND, "there is no group " + key);
-  }
-
-  Optional<TableEntry> stateOf(GroupKey key) {
-    return states.get(key.text()).filter(entry -> !entry.value().isEmpty());
-  }
-
-  CompletionStage<TableEntry> save(GroupKey key, TableEntry entry) {
-    return states.put(key.text(), entry);
   }
 
   void ended(GroupKey key, RunningGroup group) {
@@ -307,9 +335,9 @@ public final class Groups {
     }
   }
 
-  private static void await(CompletionStage<?> stage) {
+  private static <T> T await(CompletionStage<T> stage) {
     try {
-      stage.toCompletableFuture().join();
+      return stage.toCompletableFuture().join();
     } catch (CompletionException e) {
       if (e.getCause() instanceof BusException told) {
         throw told;

@@ -11,9 +11,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits for a group, handled in its order by one thread at a time. Batches are refused while
- * too many bytes of them wait, or the group takes none; all else is always taken. The monitor is
- * never held while calling out.
+ * What waits for a group, handled in its order by one thread at a time, from when it is opened.
+ * Batches are refused while too many bytes of them wait, or the group takes none; all else is
+ * always taken. The monitor is never held while calling out.
  */
 final class Mailbox implements Runnable {
   private static final long MOST_BYTES = 1 << 20;
@@ -24,7 +24,7 @@ final class Mailbox implements Runnable {
   private final Consumer<RuntimeException> faults;
   private final Deque<Letter> letters = new ArrayDeque<>();
   private long bytes;
-  private boolean busy;
+  private boolean busy = true;
   private boolean full;
   private boolean refused;
 
@@ -35,7 +35,7 @@ final class Mailbox implements Runnable {
   }
 
   /**
-   * An empty mailbox.
+   * An empty mailbox that is not open yet.
    *
    * @param afterwards run after some letters have been handled, before others are
    * @param faults told where one of them threw
@@ -44,6 +44,14 @@ final class Mailbox implements Runnable {
     this.executor = executor;
     this.afterwards = afterwards;
     this.faults = faults;
+  }
+
+  /** Begins, with {@code first} before everything that has come meanwhile. Once. */
+  void open(Runnable first) {
+    synchronized (this) {
+      letters.addFirst(new Letter(first, null, 0));
+    }
+    executor.execute(this);
   }
 
   void add(Runnable task) {

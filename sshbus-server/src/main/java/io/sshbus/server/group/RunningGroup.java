@@ -8,6 +8,7 @@ import io.sshbus.group.Group;
 import io.sshbus.group.GroupMember;
 import io.sshbus.group.GroupOutput;
 import io.sshbus.group.GroupProgress;
+import io.sshbus.lease.OwnedTable;
 import io.sshbus.log.AppendOutcome;
 import io.sshbus.log.Position;
 import io.sshbus.log.StoredBatch;
@@ -15,6 +16,8 @@ import io.sshbus.log.TableEntry;
 import io.sshbus.routing.Deliveries;
 import io.sshbus.routing.Subscription;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A group that has members, or has just had some: its state, loaded when it begins, its
- * subscription, and its mailbox, on whose thread the state lives. Ends once nobody is there and
- * everything is saved. Any thread.
+ * A group that has members, or has just had some: its state, there once the group is this router's,
+ * its subscription, and its mailbox, on whose thread the state lives. Ends once nobody is there and
+ * everything is saved, and gives the group back. Any thread.
  */
 final class RunningGroup implements Deliveries, GroupOutput {
   private static final Logger LOG = LoggerFactory.getLogger(RunningGroup.class);
@@ -43,28 +46,47 @@ final class RunningGroup implements Deliveries, GroupOutput {
   private boolean wasLive;
   private int expected;
   private boolean ended;
+  private boolean closed;
 
   /** What happens to the state. */
   interface Change {
     void apply(Group state, long now);
   }
 
-  /** A group that is loaded first of all. */
+  /** A group of which there is nothing to be had before it is {@link #begin begun}. */
   RunningGroup(GroupKey key, GroupDefinition definition, GroupPolicy policy, Groups groups) {
     this.key = key;
     this.policy = policy;
     this.groups = groups;
     this.mailbox = new Mailbox(groups.threads().readers(), this::turn, this::broken);
     this.subscription = groups.source().subscribe(key.filter(), definition, this);
-    mailbox.add(this::load);
   }
 
-  private void load() {
+  /**
+   * Goes on from what {@code taken} brings, once that is there; or ends, and tells its members why
+   * the group could not be had. What is asked of it before waits.
+   */
+  void begin(CompletionStage<TableEntry> taken) {
+    var unused = taken.whenComplete((entry, fault) -> mailbox.open(() -> begin(entry, fault)));
+  }
+
+  private void begin(@Nullable TableEntry entry, @Nullable Throwable fault) {
+    if (entry == null) {
+      Throwable cause = fault instanceof CompletionException ? fault.getCause() : fault;
+      if (cause instanceof BusException told) {
+        finish(told);
+      } else {
+        broken(new IllegalStateException("the group could not be taken", cause));
+      }
+      return;
+    }
+    epoch = entry.epoch();
+    load(entry);
+  }
+
+  private void load(TableEntry entry) {
     try {
-      Optional<TableEntry> standing = groups.stateOf(key);
-      epoch = groups.leases().take(key, standing);
-      GroupProgress stored =
-          standing.map(TableEntry::value).map(GroupProgress::decode).orElseThrow();
+      GroupProgress stored = GroupProgress.decode(entry.value());
       state = new Group(policy.rules(), stored, this);
       subscription.start(stored.low());
     } catch (RuntimeException fault) {
@@ -193,33 +215,52 @@ final class RunningGroup implements Deliveries, GroupOutput {
   }
 
   private void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     state = null;
     figures = GroupFigures.NONE;
     subscription.close();
+    if (epoch > 0) {
+      groups.states().close(key.text(), epoch);
+    }
     groups.ended(key, this);
+  }
+
+  /** The lease of an epoch is another router's now. */
+  void lost(long lease) {
+    mailbox.add(
+        () -> {
+          if (lease == epoch) {
+            finish(OwnedTable.lost());
+          }
+        });
   }
 
   /** Puts all members out and ends without another look at the state. */
   void end(BusException because) {
-    mailbox.add(
-        () -> {
-          Group group = state;
-          why = because;
-          synchronized (this) {
-            ended = true;
-          }
-          if (group != null) {
-            group.members().forEach(member -> member.putOut(because));
-          }
-          close();
-        });
+    mailbox.add(() -> finish(because));
+  }
+
+  private void finish(BusException because) {
+    Group group = state;
+    why = because;
+    synchronized (this) {
+      ended = true;
+    }
+    if (group != null) {
+      group.members().forEach(member -> member.putOut(because));
+    }
+    close();
   }
 
   @Override
   public void save(GroupProgress progress) {
     saving = true;
     groups
-        .save(key, new TableEntry(epoch, progress.encode()))
+        .states()
+        .put(key.text(), new TableEntry(epoch, progress.encode()))
         .whenComplete(
             (standing, fault) -> tell((group, now) -> saved(group, now, standing, fault)));
   }
@@ -230,7 +271,7 @@ final class RunningGroup implements Deliveries, GroupOutput {
     if (fault != null || standing == null) {
       group.notSaved(now);
     } else if (standing.epoch() != epoch) {
-      end(Groups.movedFault());
+      end(OwnedTable.lost());
     } else {
       group.saved();
     }

@@ -129,7 +129,9 @@ public final class KeyMaster {
    */
   public CompletionStage<KeyOutcome> submit(KeyCommand command) {
     return journal
-        .submit(new JournalCommand(UUID.randomUUID(), bus.nowMicros(), command.encode()))
+        .submit(
+            new JournalCommand(
+                KeyRegistry.MACHINE, UUID.randomUUID(), bus.nowMicros(), command.encode()))
         .thenApply(KeyOutcome::decode);
   }
 

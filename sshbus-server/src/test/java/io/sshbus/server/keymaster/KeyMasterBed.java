@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
@@ -53,15 +54,16 @@ final class KeyMasterBed implements AutoCloseable {
     engine = RocksEngine.open(RocksSettings.of(directory, List.of(all), fault -> {}));
     threads = BusThreads.forProcessors(1);
     PublishQuotas quotas = new PublishQuotas(node -> new PublishQuotas.Quota(1, 0));
+    KeyRegistry registry = new KeyRegistry(KeyMaster.LIMITS);
+    Bus.Store store = Bus.Store.open(engine, Map.of(KeyRegistry.MACHINE, registry), "test", clock);
     bus =
         new Bus(
             new BusSettings("test", Rights.DEFAULT, quotas, 1 << 20, 1 << 20, List.of()),
-            engine,
+            store,
             threads,
             clock);
     connections = new Connections(bus, new Connections.Limits(10, 1 << 20), key -> Tags.NONE);
-    KeyRegistry registry = new KeyRegistry(KeyMaster.LIMITS);
-    master = new KeyMaster(bus, settings, registry, engine.journal(registry), nanos);
+    master = new KeyMaster(bus, settings, registry, store.journal(), nanos);
     registrar = new Registrar(master, ReverseDnsTest.DNS);
   }
 

@@ -23,6 +23,7 @@ import io.sshbus.server.interest.InterestDesk;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -85,7 +86,7 @@ class CursorKeeperTest {
     }
 
     @Override
-    public Journal journal(StateMachine machine) {
+    public Journal journal(Map<String, StateMachine> machines) {
       throw new UnsupportedOperationException();
     }
 

@@ -13,11 +13,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** An engine in memory. Everything completes on the caller's thread, before the call returns. */
+/**
+ * An engine in memory. Everything completes on the caller's thread, before the call returns.
+ * Several may be open over one disk: their journals are one, applied by each.
+ */
 public final class MemoryEngine implements Engine {
   private final Disk disk;
   private final MemoryLog log;
+  private volatile @Nullable MemoryJournal journal;
   private boolean closed;
 
   /** What outlives an engine, so that another one can be opened over it. */
@@ -56,8 +61,18 @@ public final class MemoryEngine implements Engine {
   }
 
   @Override
-  public Journal journal(StateMachine machine) {
-    return new MemoryJournal(this, disk.commands, machine);
+  public Journal journal(Map<String, StateMachine> machines) {
+    MemoryJournal made = new MemoryJournal(this, disk.commands, machines);
+    journal = made;
+    return made;
+  }
+
+  /** Applies what other engines over the same disk have put into the journal. */
+  public void follow() {
+    MemoryJournal mine = journal;
+    if (mine != null) {
+      mine.follow();
+    }
   }
 
   @Override

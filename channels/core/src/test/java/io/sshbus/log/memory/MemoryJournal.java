@@ -18,47 +18,72 @@ import java.util.concurrent.CompletionStage;
 final class MemoryJournal implements Journal {
   private final MemoryEngine engine;
   private final Commands commands;
-  private final StateMachine machine;
-  private final Map<UUID, Bytes> outcomes = new HashMap<>();
-  private long lastIndex;
+  private final Map<String, StateMachine> machines;
+  private final Map<Said, Bytes> outcomes = new HashMap<>();
+  private int lastIndex;
 
   /** What outlives the journal. */
   static final class Commands {
     private final List<JournalCommand> all = new ArrayList<>();
   }
 
-  MemoryJournal(MemoryEngine engine, Commands commands, StateMachine machine) {
-    this.engine = engine;
-    this.commands = commands;
-    this.machine = machine;
-    commands.all.forEach(this::apply);
+  private record Said(String machine, UUID id) {
+    static Said to(JournalCommand command) {
+      return new Said(command.machine(), command.id());
+    }
   }
 
-  private void apply(JournalCommand command) {
-    outcomes.put(command.id(), machine.apply(++lastIndex, command));
+  MemoryJournal(MemoryEngine engine, Commands commands, Map<String, StateMachine> machines) {
+    this.engine = engine;
+    this.commands = commands;
+    this.machines = Map.copyOf(machines);
+    follow();
+  }
+
+  void follow() {
+    synchronized (commands) {
+      while (lastIndex < commands.all.size()) {
+        JournalCommand command = commands.all.get(lastIndex++);
+        outcomes.put(Said.to(command), machine(command).apply(lastIndex, command));
+      }
+    }
+  }
+
+  private StateMachine machine(JournalCommand command) {
+    StateMachine machine = machines.get(command.machine());
+    if (machine == null) {
+      throw new IllegalArgumentException("there is no machine " + command.machine());
+    }
+    return machine;
   }
 
   @Override
-  public synchronized CompletionStage<Bytes> submit(JournalCommand command) {
+  public CompletionStage<Bytes> submit(JournalCommand command) {
     if (engine.isClosed()) {
       return CompletableFuture.failedFuture(
           new BusException(ErrorCode.LOG_STOPPED, "the log is closed"));
     }
-    if (!outcomes.containsKey(command.id())) {
-      commands.all.add(command);
-      try {
-        apply(command);
-      } catch (IllegalArgumentException e) {
-        engine.close();
-        return CompletableFuture.failedFuture(
-            new BusException(ErrorCode.LOG_STOPPED, "an unknown command", e));
+    machine(command);
+    synchronized (commands) {
+      follow();
+      if (!outcomes.containsKey(Said.to(command))) {
+        commands.all.add(command);
+        try {
+          follow();
+        } catch (IllegalArgumentException e) {
+          engine.close();
+          return CompletableFuture.failedFuture(
+              new BusException(ErrorCode.LOG_STOPPED, "an unknown command", e));
+        }
       }
+      return CompletableFuture.completedFuture(outcomes.get(Said.to(command)));
     }
-    return CompletableFuture.completedFuture(outcomes.get(command.id()));
   }
 
   @Override
-  public synchronized long lastIndex() {
-    return lastIndex;
+  public long lastIndex() {
+    synchronized (commands) {
+      return lastIndex;
+    }
   }
 }

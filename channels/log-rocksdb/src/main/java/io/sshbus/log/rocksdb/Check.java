@@ -1,13 +1,14 @@
 package io.sshbus.log.rocksdb;
 
 import io.sshbus.channel.BusException;
-import io.sshbus.channel.Bytes;
+import io.sshbus.channel.ByteReader;
 import io.sshbus.log.Cursor;
 import io.sshbus.log.TableEntry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.rocksdb.RocksIterator;
 
 /**
@@ -123,18 +124,32 @@ public final class Check {
   }
 
   private void journal(Store store) {
-    byte[] snapshot = store.get(Family.JOURNAL, Keys.SNAPSHOT);
-    long index = snapshot == null ? 0 : RocksJournal.snapshotIndex(Bytes.wrap(snapshot));
+    SortedMap<String, JournalRows.Snapshot> snapshots = JournalRows.snapshots(store);
+    long index = JournalRows.floor(store, snapshots);
     try (RocksIterator at = store.iterate(Family.JOURNAL)) {
       for (at.seek(Keys.command(index + 1)); Store.valid(at) && at.key()[0] == 'c'; at.next()) {
         long found = Keys.longAt(at.key(), 1);
         if (found != index + 1) {
-          findings.problem("the journal lacks the commands " + (index + 1) + " to " + (found - 1));
+          lacks(index + 1, found - 1);
         }
-        part("command " + found, () -> RocksJournal.decode(at.value()));
+        part("command " + found, () -> JournalRows.decode(at.value()));
         index = found;
         findings.commands++;
       }
     }
+    for (Map.Entry<String, JournalRows.Snapshot> each : snapshots.entrySet()) {
+      part("the snapshot of " + each.getKey(), () -> outcomes(each.getValue()));
+      if (each.getValue().index() > index) {
+        lacks(index + 1, each.getValue().index());
+      }
+    }
+  }
+
+  private void lacks(long from, long to) {
+    findings.problem("the journal lacks the commands " + from + " to " + to);
+  }
+
+  private static void outcomes(JournalRows.Snapshot snapshot) {
+    new Outcomes().read(new ByteReader(snapshot.rest()));
   }
 }

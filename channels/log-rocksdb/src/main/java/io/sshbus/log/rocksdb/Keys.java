@@ -13,7 +13,7 @@ final class Keys {
   static final int CHANNEL_PREFIX = 12;
 
   static final byte[] FORMAT = utf8("format");
-  static final byte[] SNAPSHOT = utf8("s");
+  static final byte[] FLOOR = utf8("f");
 
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
@@ -77,6 +77,11 @@ final class Keys {
     key[0] = 'c';
     LONG.set(key, 1, index);
     return key;
+  }
+
+  /** Of a snapshot of the journal. */
+  static byte[] snapshot(String name) {
+    return utf8("s" + name);
   }
 
   /** Of a stream; those of one sender lie together. */

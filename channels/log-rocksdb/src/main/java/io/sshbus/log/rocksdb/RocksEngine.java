@@ -103,13 +103,13 @@ public final class RocksEngine implements Engine {
   }
 
   @Override
-  public Journal journal(StateMachine machine) {
+  public Journal journal(Map<String, StateMachine> machines) {
     if (!journalGiven.compareAndSet(false, true)) {
       throw new IllegalStateException("the journal has been taken already");
     }
     RocksJournal journal =
         new RocksJournal(
-            machine, core.store(), core.committer(), settings.limits().snapshotEvery());
+            machines, core.store(), core.committer(), settings.limits().snapshotEvery());
     try {
       return core.gate().inside(journal::replayed);
     } catch (IllegalArgumentException e) {

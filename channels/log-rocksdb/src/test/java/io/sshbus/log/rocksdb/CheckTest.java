@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,10 +60,10 @@ class CheckTest {
         var unused = publisher.submit("a", stream, i, "event " + i);
       }
       publisher.publish("b", "another channel");
-      var journal = engine.journal(machine);
+      var journal = engine.journal(Map.of("m", machine));
       for (int i = 0; i < 10; i++) {
         journal
-            .submit(new JournalCommand(new UUID(0, i), 0, Bytes.EMPTY))
+            .submit(new JournalCommand("m", new UUID(0, i), 0, Bytes.EMPTY))
             .toCompletableFuture()
             .join();
       }

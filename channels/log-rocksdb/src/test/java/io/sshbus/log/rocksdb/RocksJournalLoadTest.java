@@ -10,6 +10,7 @@ import io.sshbus.log.StateMachine;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,7 @@ class RocksJournalLoadTest {
     CompletionStage<Bytes> last = null;
     Bytes body = Bytes.utf8("x".repeat(300));
     for (int i = from; i < to; i++) {
-      last = journal.submit(new JournalCommand(new UUID(1, i), 0, body));
+      last = journal.submit(new JournalCommand("m", new UUID(1, i), 0, body));
       if (engine.log().bytesWaiting() > 1 << 20) {
         last.toCompletableFuture().join();
       }
@@ -58,12 +59,12 @@ class RocksJournalLoadTest {
   void aHundredThousandCommandsAreReplayedQuickly() {
     TestSettings settings = TestSettings.in(directory).snapshotEvery(1_000_000);
     try (RocksEngine engine = settings.open()) {
-      submit(engine, engine.journal(new Counter()), 0, 100_000);
+      submit(engine, engine.journal(Map.of("m", new Counter())), 0, 100_000);
     }
     try (RocksEngine engine = settings.open()) {
       Counter machine = new Counter();
       long start = System.nanoTime();
-      Journal journal = engine.journal(machine);
+      Journal journal = engine.journal(Map.of("m", machine));
       long millis = (System.nanoTime() - start) / 1_000_000;
       System.out.println("100,000 commands replayed in " + millis + " ms");
       assertEquals(100_000, journal.lastIndex());
@@ -76,10 +77,10 @@ class RocksJournalLoadTest {
   void everyCommandOfALargeGroupIsAnswered() {
     TestSettings settings = TestSettings.in(directory).snapshotEvery(1_000_000).queue(64 << 20);
     try (RocksEngine engine = settings.open()) {
-      Journal journal = engine.journal(new Counter());
+      Journal journal = engine.journal(Map.of("m", new Counter()));
       List<CompletionStage<Bytes>> told = new ArrayList<>();
       for (int i = 0; i < 40_000; i++) {
-        told.add(journal.submit(new JournalCommand(new UUID(2, i), 0, Bytes.EMPTY)));
+        told.add(journal.submit(new JournalCommand("m", new UUID(2, i), 0, Bytes.EMPTY)));
       }
       for (int i = 0; i < 40_000; i++) {
         assertEquals("" + (i + 1), told.get(i).toCompletableFuture().join().text());
@@ -91,16 +92,16 @@ class RocksJournalLoadTest {
   void aSnapshotTakesThePlaceOfOldCommandsAndRemembersOutcomes() {
     TestSettings settings = TestSettings.in(directory).snapshotEvery(1000);
     try (RocksEngine engine = settings.open()) {
-      submit(engine, engine.journal(new Counter()), 0, 25_500);
+      submit(engine, engine.journal(Map.of("m", new Counter())), 0, 25_500);
     }
     try (RocksEngine engine = settings.open()) {
       Counter machine = new Counter();
-      Journal journal = engine.journal(machine);
+      Journal journal = engine.journal(Map.of("m", machine));
       assertTrue(machine.restored);
       assertEquals(25_500, machine.count);
-      var repeat = journal.submit(new JournalCommand(new UUID(1, 15_600), 0, Bytes.EMPTY));
+      var repeat = journal.submit(new JournalCommand("m", new UUID(1, 15_600), 0, Bytes.EMPTY));
       assertEquals("15601", repeat.toCompletableFuture().join().text());
-      var forgotten = journal.submit(new JournalCommand(new UUID(1, 15_000), 0, Bytes.EMPTY));
+      var forgotten = journal.submit(new JournalCommand("m", new UUID(1, 15_000), 0, Bytes.EMPTY));
       assertEquals("25501", forgotten.toCompletableFuture().join().text());
     }
   }
