@@ -126,6 +126,10 @@ final class TailCommand extends HelpfulCommand implements BusCommand {
           "-C is 1 or more, -n is 0 or more; only one of -n, --since and --retained says where to"
               + " begin");
     }
+    if (lines != null && !group.isEmpty()) {
+      throw new BusException(
+          ErrorCode.USAGE, "-n does not go with --group, which has a place of its own");
+    }
   }
 
   private Since since() {

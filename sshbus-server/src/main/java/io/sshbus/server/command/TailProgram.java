@@ -6,7 +6,10 @@ import io.sshbus.channel.Bytes;
 import io.sshbus.channel.ErrorCode;
 import io.sshbus.channel.EventId;
 import io.sshbus.channel.Micros;
+import io.sshbus.log.Cursor;
 import io.sshbus.log.Durations;
+import io.sshbus.log.Position;
+import io.sshbus.log.Since;
 import io.sshbus.server.session.ActiveSubscription;
 import io.sshbus.server.session.ChannelPort;
 import io.sshbus.server.session.ChannelProgram;
@@ -49,7 +52,8 @@ final class TailProgram implements ChannelProgram, LineSplitter.Lines, ClientSub
   private boolean begun;
   private volatile boolean alone;
   private volatile boolean finished;
-  private boolean settling;
+  private volatile boolean settling;
+  private Cursor reached = Cursor.NONE;
 
   /**
    * What is to be written.
@@ -123,7 +127,7 @@ final class TailProgram implements ChannelProgram, LineSplitter.Lines, ClientSub
     if (written == 0 && deadline != null) {
       fail(ErrorCode.TIMEOUT, "nothing came within " + Durations.text(deadline));
     } else {
-      finish(0);
+      end();
     }
   }
 
@@ -139,6 +143,32 @@ final class TailProgram implements ChannelProgram, LineSplitter.Lines, ClientSub
       finished = true;
       close(status);
     }
+  }
+
+  /** What was asked for has been written: a cursor stands behind it, and behind nothing else. */
+  private void end() {
+    if (finished) {
+      return;
+    }
+    if (movesCursor()) {
+      settle();
+      port.wake();
+    } else {
+      finish(0);
+    }
+  }
+
+  private void settle() {
+    subscription.conclude();
+    finished = true;
+    settling = true;
+  }
+
+  private boolean movesCursor() {
+    SubscribeOptions options = plan.options();
+    return options.group().isEmpty()
+        && !options.manualAck()
+        && (!options.name().isEmpty() || options.since() instanceof Since.Last);
   }
 
   private void close(int status) {
@@ -165,17 +195,23 @@ final class TailProgram implements ChannelProgram, LineSplitter.Lines, ClientSub
   private void writeEvents(RouterFrame.Events events, ByteWriter out) {
     Instant until = plan.until();
     if (until != null && events.stored().batch().envelope().time() > Micros.of(until)) {
-      finish(0);
+      end();
       return;
     }
-    long before = written;
-    long sum = before + format.write(events, plan.count() - before, out);
+    long count = format.write(events, plan.count() - written, out);
+    if (movesCursor() && count > 0) {
+      events.ids().skip(count - 1).findFirst().ifPresent(this::reached);
+    }
+    long sum = written + count;
     written = sum;
     if (sum >= plan.count()) {
       // What a member has taken is known to have arrived before it goes.
-      finished = true;
-      settling = true;
+      settle();
     }
+  }
+
+  private void reached(EventId last) {
+    reached = reached.with(last.partition(), Position.after(last));
   }
 
   /** Everything that was missed has been written: with an end in the past, that was all. */
@@ -186,9 +222,9 @@ final class TailProgram implements ChannelProgram, LineSplitter.Lines, ClientSub
     }
     Duration left = Duration.between(context.bus().clock().instant(), until);
     if (left.isNegative() || left.isZero()) {
-      finish(0);
+      end();
     } else {
-      in(left.toMillis() + 1, () -> finish(0));
+      in(left.toMillis() + 1, this::end);
     }
   }
 
@@ -242,13 +278,23 @@ final class TailProgram implements ChannelProgram, LineSplitter.Lines, ClientSub
     alarms.forEach(alarm -> alarm.cancel(false));
   }
 
+  /** Whoever asks for more has written what was filled before. */
+  @Override
+  public void fill(ByteWriter out, int enough) {
+    int before = out.length();
+    fillLines(out, enough);
+    if (settling && out.length() == before) {
+      settling = false;
+      subscription.settle(reached, () -> close(0));
+    }
+  }
+
   /**
    * The first line goes alone. OpenSSH's client notices that nobody reads its output only when it
    * writes again: behind {@code | head -1} the second line must be a write of its own, or on a
    * quiet bus nothing would end.
    */
-  @Override
-  public void fill(ByteWriter out, int enough) {
+  private void fillLines(ByteWriter out, int enough) {
     if (begun) {
       fillBehindFirst(out, enough);
       return;
@@ -294,9 +340,5 @@ final class TailProgram implements ChannelProgram, LineSplitter.Lines, ClientSub
       return;
     }
     outbox.flushed();
-    if (settling) {
-      settling = false;
-      subscription.settle(() -> close(0));
-    }
   }
 }

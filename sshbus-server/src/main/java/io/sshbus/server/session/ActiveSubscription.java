@@ -257,8 +257,19 @@ public final class ActiveSubscription implements ClientSubscription, Deliveries,
   }
 
   @Override
-  public void settle(Runnable then) {
-    then.run();
+  public void conclude() {
+    if (keeper != null) {
+      keeper.conclude();
+    }
+  }
+
+  @Override
+  public void settle(Cursor written, Runnable then) {
+    if (keeper == null) {
+      then.run();
+    } else {
+      keeper.finish(written, then);
+    }
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.sshbus.server.session;
 import io.sshbus.channel.BusException;
 import io.sshbus.channel.ErrorCode;
 import io.sshbus.channel.EventId;
+import io.sshbus.log.Cursor;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
@@ -49,8 +50,19 @@ public interface ClientSubscription {
    */
   void credit(long events);
 
-  /** Runs {@code then} once what has been written is known to have reached the other side. */
-  void settle(Runnable then);
+  /**
+   * It ends soon: what leaves from now on may not be written any more, so that nothing counts by
+   * itself as done with before {@link #settle} says up to where it was.
+   */
+  void conclude();
+
+  /**
+   * Runs {@code then} once what has been written is known to have reached the other side, and is
+   * acknowledged where nobody does that by hand.
+   *
+   * @param written behind what has been written; nothing where nothing has
+   */
+  void settle(Cursor written, Runnable then);
 
   /** Ends it in good order. */
   void close();

@@ -39,6 +39,7 @@ final class CursorKeeper {
   private int failures;
   private int looksToSkip;
   private boolean asking;
+  private boolean concluded;
   private @Nullable ScheduledFuture<?> ticking;
   private boolean closed;
 
@@ -140,7 +141,30 @@ final class CursorKeeper {
     return quiet;
   }
 
+  /** Nothing moves the cursor by itself any more. */
+  synchronized void conclude() {
+    concluded = true;
+  }
+
+  /**
+   * Moves the cursor for the last time, once what was written has reached the other side; {@code
+   * then} is run when it is durable, or could not be made so.
+   */
+  void finish(Cursor written, Runnable then) {
+    if (manual || written.positions().isEmpty()) {
+      then.run();
+      return;
+    }
+    port.probe(
+        () -> {
+          var unused = cursor.acknowledge(written).whenComplete((standing, fault) -> then.run());
+        });
+  }
+
   private synchronized boolean isResting() {
+    if (concluded) {
+      return true;
+    }
     if (looksToSkip == 0) {
       return false;
     }
@@ -151,7 +175,7 @@ final class CursorKeeper {
   private void save(Cursor to) {
     synchronized (this) {
       Cursor further = saved.furthest(to);
-      if (closed || further.equals(saved)) {
+      if (closed || concluded || further.equals(saved)) {
         return;
       }
       saved = further;

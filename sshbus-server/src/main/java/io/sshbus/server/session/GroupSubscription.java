@@ -207,8 +207,12 @@ public final class GroupSubscription implements ClientSubscription, GroupMember 
     }
   }
 
+  /** It was never sent more than it takes. */
   @Override
-  public void settle(Runnable then) {
+  public void conclude() {}
+
+  @Override
+  public void settle(Cursor written, Runnable then) {
     MemberProbe probing;
     synchronized (this) {
       probing = closed ? null : probe;
