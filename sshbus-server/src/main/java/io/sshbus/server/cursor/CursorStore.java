@@ -5,6 +5,7 @@ import io.sshbus.channel.ChannelFilter;
 import io.sshbus.channel.ErrorCode;
 import io.sshbus.channel.Micros;
 import io.sshbus.channel.Quoted;
+import io.sshbus.channel.Sender;
 import io.sshbus.identity.Principal;
 import io.sshbus.log.Cursor;
 import io.sshbus.log.Engine;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 public final class CursorStore {
   /** How many cursors one principal may have. */
   private static final int MOST = 1000;
+
+  /** How many the users of one node may have together: whoever has its key can be any of them. */
+  static final int MOST_OF_USERS = 10_000;
 
   private static final int MOST_OF_ALL = 10_000_000;
 
@@ -227,6 +231,12 @@ public final class CursorStore {
       throw new BusException(
           ErrorCode.TOO_MANY_SUBSCRIPTIONS,
           key.principal() + " has " + MOST + " cursors already; remove some with subs rm");
+    }
+    String node = new Sender(key.principal()).node();
+    if (node != null && cursors.scan("node:" + node + "/", MOST_OF_USERS).size() >= MOST_OF_USERS) {
+      throw new BusException(
+          ErrorCode.TOO_MANY_SUBSCRIPTIONS,
+          "the users of " + node + " have " + MOST_OF_USERS + " cursors already; remove some");
     }
   }
 

@@ -3,6 +3,7 @@ package io.sshbus.server.group;
 import io.sshbus.channel.BusException;
 import io.sshbus.channel.ErrorCode;
 import io.sshbus.channel.Quoted;
+import io.sshbus.channel.Sender;
 import io.sshbus.group.GroupMember;
 import io.sshbus.group.GroupProgress;
 import io.sshbus.identity.Principal;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The groups of a bus: those on disk, and those that run because they have members. Any thread. */
 public final class Groups {
-  /** How many groups one principal may have begun. */
+  /** How many groups one node with its users, or one operator, may have begun. */
   static final int MOST_OF_ONE = 100;
 
   private static final int MOST = 10_000;
@@ -235,11 +236,13 @@ public final class Groups {
             .map(TableEntry::value)
             .map(GroupDefinition::decode)
             .toList();
-    long mine = all.stream().filter(each -> each.owner().equals(owner)).count();
+    String account = new Sender(owner).owner();
+    long mine =
+        all.stream().filter(each -> new Sender(each.owner()).owner().equals(account)).count();
     if (mine >= MOST_OF_ONE || all.size() >= MOST) {
       throw new BusException(
           ErrorCode.TOO_MANY_SUBSCRIPTIONS,
-          owner + " has begun " + mine + " groups already; remove some with subs rm --group");
+          account + " has begun " + mine + " groups already; remove some with subs rm --group");
     }
   }
 

@@ -2,6 +2,7 @@ package io.sshbus.server.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sshbus.channel.BusException;
@@ -9,6 +10,7 @@ import io.sshbus.channel.ByteWriter;
 import io.sshbus.channel.Bytes;
 import io.sshbus.channel.ChannelFilter;
 import io.sshbus.channel.ChannelName;
+import io.sshbus.channel.ErrorCode;
 import io.sshbus.channel.EventId;
 import io.sshbus.channel.Picks;
 import io.sshbus.channel.Tags;
@@ -386,5 +388,31 @@ class BusChannelProgramTest {
     say("{'op':'end'}");
     Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> port.exitStatus == 0);
     assertEquals(1, bus.stored(0).events());
+  }
+
+  @Test
+  void theUsersOfANodeBeginNoMoreGroupsThanItMay() {
+    for (int i = 0; i < 100; i++) {
+      begin("node:a.example.com/u" + i, "g" + i);
+    }
+    BusException fault =
+        assertThrows(BusException.class, () -> begin("node:a.example.com/other", "more"));
+    assertEquals(ErrorCode.TOO_MANY_SUBSCRIPTIONS, fault.code());
+    begin("node:b.example.com", "more");
+  }
+
+  private void begin(String owner, String name) {
+    Groups.Request request =
+        new Groups.Request(
+            new GroupKey(name, new ChannelFilter("raid/#")),
+            new GroupDefinition(owner, "", ""),
+            new Since.All(),
+            Cursor.NONE);
+    GroupMember member = new CountingMember(new CopyOnWriteArrayList<>());
+    bus.groups()
+        .join(
+            request,
+            new Groups.Newcomer(
+                Principal.parse(owner), member, () -> 1, membership -> membership.leave(false)));
   }
 }
