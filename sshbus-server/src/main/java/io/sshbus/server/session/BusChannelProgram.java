@@ -51,7 +51,7 @@ public final class BusChannelProgram
   private boolean inputEnded;
   private volatile boolean inputRead;
   private volatile boolean draining;
-  private volatile boolean finished;
+  private volatile boolean saidGoodbye;
   private final Settlement settlement = new Settlement();
 
   /**
@@ -156,7 +156,8 @@ public final class BusChannelProgram
       publishing.flush();
       requesting.flush();
       inputRead = true;
-      endIfSettled(subscribing.count() == 0);
+      saidGoodbye |= subscribing.count() == 0;
+      endIfSettled(saidGoodbye);
     }
   }
 
@@ -164,6 +165,7 @@ public final class BusChannelProgram
   @Override
   public void ended() {
     if (inputRead && subscribing.count() == 0) {
+      saidGoodbye = true;
       endIfSettled(true);
     }
   }
@@ -191,7 +193,7 @@ public final class BusChannelProgram
     requesting.close();
     watching.close();
     outbox.close();
-    if (!finished && !draining) {
+    if (!saidGoodbye && !draining) {
       will.publish();
     }
   }
@@ -294,6 +296,7 @@ public final class BusChannelProgram
   @Override
   public Boolean end(ClientFrame.End frame) {
     publishing.flush();
+    saidGoodbye = true;
     endIfSettled(true);
     return true;
   }
@@ -386,7 +389,6 @@ public final class BusChannelProgram
   private void endIfSettled(boolean wanted) {
     OptionalInt status = settlement.status(wanted);
     if (status.isPresent()) {
-      finished = true;
       subscribing.close();
       requesting.close();
       port.finish(status.getAsInt());

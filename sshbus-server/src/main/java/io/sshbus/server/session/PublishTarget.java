@@ -47,6 +47,9 @@ public final class PublishTarget {
   /** Events on their way to the log, which must have reached {@code after} for them. */
   private record Submitted(long first, long last, long after, int bytes) {}
 
+  /** What the objects around one batch take while it is on its way, as the log counts them. */
+  private static final int OVERHEAD = 768;
+
   private final Bus bus;
   private final Publisher publisher;
   private final ChannelName channel;
@@ -101,6 +104,7 @@ public final class PublishTarget {
             publisher.claims(),
             publisher.connection().trusted());
     Submitted sent = new Submitted(first, last, after, bytes);
+    publisher.connection().inFlight().add(OVERHEAD);
     ruled
         .append(new RuledChannel.Unjudged(envelope, events, stream, after))
         .whenComplete((outcome, fault) -> settle(sent, outcome, fault));
@@ -124,6 +128,7 @@ public final class PublishTarget {
   }
 
   private void settle(Submitted sent, @Nullable AppendOutcome outcome, @Nullable Throwable fault) {
+    publisher.connection().inFlight().remove(OVERHEAD);
     if (outcome instanceof AppendOutcome.Stored stored) {
       numbersStored(sent);
       confirm(sent, stored);
