@@ -75,6 +75,7 @@ public final class Bus implements AutoCloseable {
   private final Announcer announcer;
   private final RequestDesk requests;
   private final Turns turns;
+  private final Turns commands;
   private final Contents contents = new Contents(CONTENTS_BYTES);
   private final Map<Integer, RouterThread> routers = new TreeMap<>();
   private final Map<Integer, Stored> stored = new TreeMap<>();
@@ -131,6 +132,7 @@ public final class Bus implements AutoCloseable {
     this.places = new StartingPlaces(log, clock);
     this.announcer = new Announcer(this::announce, this::soon);
     this.turns = new Turns(threads.matchers(), threads.matcherCount(), System::nanoTime);
+    this.commands = new Turns(threads.readers(), threads.readerCount(), System::nanoTime);
     this.requests = new RequestDesk(new SplittableRandom(), threads.timer(), threads.readers());
     for (int partition : log.partitions()) {
       stored.put(partition, new Stored());
@@ -318,6 +320,16 @@ public final class Bus implements AutoCloseable {
    */
   public Executor searching(Wanted events, String owner) {
     return events.isEverything() ? threads.readers() : turns.of(owner);
+  }
+
+  /**
+   * Where the commands of one run, which may wait for the disk: in turns with those of others, and
+   * never on all readers at once, so that whoever gives many waits for itself.
+   *
+   * @param owner whose they are, the users of a node together
+   */
+  public Executor commands(Sender owner) {
+    return commands.of(owner.owner());
   }
 
   /**

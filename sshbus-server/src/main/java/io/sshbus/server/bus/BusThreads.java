@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * stage is queued at most once.
  *
  * @param readers read the log for those who are behind, run commands, and may wait for the disk
+ * @param readerCount how many they are, 2 or more
  * @param matchers try patterns
  * @param matcherCount how many they are, 1 or more
  * @param judges try rules, apart from the patterns of subscribers, which hold up nobody else
@@ -20,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public record BusThreads(
     ExecutorService readers,
+    int readerCount,
     ExecutorService matchers,
     int matcherCount,
     ExecutorService judges,
@@ -30,8 +32,10 @@ public record BusThreads(
   public static BusThreads forProcessors(int processors) {
     // Two at least, since one subscriber with a dear pattern can keep one of them busy.
     int matchers = Math.max(2, processors / 2);
+    int readers = Math.max(2, processors);
     return new BusThreads(
-        Executors.newFixedThreadPool(Math.max(2, processors), named("reader")),
+        Executors.newFixedThreadPool(readers, named("reader")),
+        readers,
         Executors.newFixedThreadPool(matchers, named("matcher")),
         matchers,
         Executors.newFixedThreadPool(Math.max(1, processors / 2), named("judge")),

@@ -74,7 +74,7 @@ final class BusCommands {
     CommandLine.ParseResult parsed = parsed(parser(name, make.get()), words);
     if (parsed.isUsageHelpRequested()) {
       return new TextProgram(
-          context.bus().threads().readers(),
+          context.readers(),
           port,
           out -> {
             out.append(

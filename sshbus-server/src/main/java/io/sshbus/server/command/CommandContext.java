@@ -5,6 +5,7 @@ import io.sshbus.server.keymaster.KeyMaster;
 import io.sshbus.server.session.BusChannelProgram;
 import io.sshbus.server.session.Connection;
 import io.sshbus.server.session.Connections;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,4 +26,9 @@ record CommandContext(
     BusChannelProgram.Settings limits,
     RouterOperation operation,
     AnswerRoom answers,
-    @Nullable KeyMaster keys) {}
+    @Nullable KeyMaster keys) {
+  /** Where it may wait for the disk. */
+  Executor readers() {
+    return bus.commands(me.sender());
+  }
+}

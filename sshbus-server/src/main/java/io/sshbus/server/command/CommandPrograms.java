@@ -73,7 +73,7 @@ public final class CommandPrograms implements Programs {
       }
       return new BusChannelProgram(bus, connection, new ChannelFilter(name), limits, port);
     } catch (BusException fault) {
-      return refusal(fault, port);
+      return refusal(connection, fault, port);
     }
   }
 
@@ -94,7 +94,7 @@ public final class CommandPrograms implements Programs {
               keys == null ? null : keys.master()),
           port);
     } catch (BusException fault) {
-      return refusal(fault, port);
+      return refusal(connection, fault, port);
     }
   }
 
@@ -135,9 +135,9 @@ public final class CommandPrograms implements Programs {
         "keymaster is for the keys of nodes, and you are " + connection.principal().id());
   }
 
-  private ChannelProgram refusal(BusException fault, ChannelPort port) {
+  private ChannelProgram refusal(Connection connection, BusException fault, ChannelPort port) {
     return new TextProgram(
-        bus.threads().readers(),
+        bus.commands(connection.sender()),
         port,
         out -> {
           throw fault;

@@ -42,8 +42,7 @@ final class GetCommand extends HelpfulCommand implements BusCommand {
 
   @Override
   public ChannelProgram program(CommandContext context, ChannelPort port) {
-    return new AnswerProgram(
-        context.bus().threads().readers(), port, 0, nothing -> answer(context));
+    return new AnswerProgram(context.readers(), port, 0, nothing -> answer(context));
   }
 
   private AnswerProgram.Answer answer(CommandContext context) {

@@ -34,7 +34,7 @@ final class KeyCommandGroup extends HelpfulCommand implements BusCommand {
   @Override
   public ChannelProgram program(CommandContext context, ChannelPort port) {
     return new TextProgram(
-        context.bus().threads().readers(),
+        context.readers(),
         port,
         out -> {
           out.append(spec.commandLine().getUsageMessage(CommandLine.Help.Ansi.OFF));

@@ -34,10 +34,7 @@ final class KeyExportCommand extends HelpfulCommand implements BusCommand {
   public ChannelProgram program(CommandContext context, ChannelPort port) {
     KeyCommands.master(context);
     return new AnswerProgram(
-        context.bus().threads().readers(),
-        port,
-        0,
-        nothing -> new AnswerProgram.Answer(bytes(context), 0));
+        context.readers(), port, 0, nothing -> new AnswerProgram.Answer(bytes(context), 0));
   }
 
   private Bytes bytes(CommandContext context) {

@@ -40,8 +40,7 @@ final class KeyImportCommand extends HelpfulCommand implements BusCommand {
       throw new BusException(
           ErrorCode.USAGE, "only known_hosts can be imported, not " + Quoted.of(format));
     }
-    return new AnswerProgram(
-        context.bus().threads().readers(), port, MOST_BYTES, file -> take(context, file));
+    return new AnswerProgram(context.readers(), port, MOST_BYTES, file -> take(context, file));
   }
 
   private AnswerProgram.Answer take(CommandContext context, Bytes file) {

@@ -34,8 +34,7 @@ final class LsCommand extends HelpfulCommand implements BusCommand {
 
   @Override
   public ChannelProgram program(CommandContext context, ChannelPort port) {
-    return new AnswerProgram(
-        context.bus().threads().readers(), port, 0, nothing -> answer(context, port));
+    return new AnswerProgram(context.readers(), port, 0, nothing -> answer(context, port));
   }
 
   private AnswerProgram.Answer answer(CommandContext context, ChannelPort port) {

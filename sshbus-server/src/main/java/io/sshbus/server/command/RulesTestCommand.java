@@ -36,7 +36,7 @@ final class RulesTestCommand extends HelpfulCommand implements BusCommand {
     Operators.only(context.me(), "rules test");
     ChannelName name = new ChannelName(channel);
     return new AnswerProgram(
-        context.bus().threads().readers(),
+        context.readers(),
         port,
         MOST_BYTES,
         sample -> new AnswerProgram.Answer(Bytes.utf8(trial(context, name, sample)), 0));

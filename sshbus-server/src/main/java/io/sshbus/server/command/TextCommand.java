@@ -15,6 +15,6 @@ interface TextCommand extends BusCommand {
 
   @Override
   default ChannelProgram program(CommandContext context, ChannelPort port) {
-    return new TextProgram(context.bus().threads().readers(), port, out -> print(context, out));
+    return new TextProgram(context.readers(), port, out -> print(context, out));
   }
 }

@@ -83,10 +83,7 @@ final class TopCommand extends HelpfulCommand implements BusCommand {
                   .bus()
                   .threads()
                   .timer()
-                  .schedule(
-                      () -> context.bus().threads().readers().execute(task),
-                      seconds,
-                      TimeUnit.SECONDS);
+                  .schedule(() -> context.readers().execute(task), seconds, TimeUnit.SECONDS);
         };
     return new TextProgram(
         later, port, out -> print(context, before, (System.nanoTime() - begun) / 1e9, out));

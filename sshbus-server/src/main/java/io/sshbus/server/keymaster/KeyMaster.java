@@ -72,7 +72,7 @@ public final class KeyMaster {
    * Takes over: what the bus was not told before a stop it is told now, and grace periods and
    * waiting times end from now on.
    *
-   * @param ending ends the sessions of these keys; on a reader
+   * @param ending ends the sessions of these keys, without waiting; on the timer
    */
   public void start(Consumer<Set<Fingerprint>> ending) {
     endSessions = ending;
@@ -144,7 +144,8 @@ public final class KeyMaster {
             .map(Transition::fingerprint)
             .collect(Collectors.toSet());
     if (!ended.isEmpty()) {
-      bus.threads().readers().execute(() -> endSessions.accept(ended));
+      // Readers may all be busy, for whoever is to be hung up on; this must not wait for them.
+      bus.threads().timer().execute(() -> endSessions.accept(ended));
     }
   }
 

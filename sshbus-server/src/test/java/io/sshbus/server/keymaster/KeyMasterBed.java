@@ -80,6 +80,10 @@ final class KeyMasterBed implements AutoCloseable {
     return master;
   }
 
+  BusThreads threads() {
+    return threads;
+  }
+
   KeyRegistry registry() {
     return master.registry();
   }

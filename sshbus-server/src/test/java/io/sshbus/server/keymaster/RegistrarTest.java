@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sshbus.channel.BusException;
 import io.sshbus.channel.ErrorCode;
+import io.sshbus.identity.Fingerprint;
+import io.sshbus.keys.registry.Cause;
 import io.sshbus.keys.registry.Evidence;
+import io.sshbus.keys.registry.KeyCommand;
 import io.sshbus.keys.registry.KeyRecord;
 import io.sshbus.keys.registry.KeyState;
 import io.sshbus.server.config.KeyMasterSettings;
@@ -23,11 +26,15 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -192,6 +199,22 @@ class RegistrarTest {
       }
       assertTrue(refused >= 280, refused + " of 300 refused");
       assertEquals(300 - refused, bed.registry().counts().get(KeyState.PENDING));
+    }
+  }
+
+  @Test
+  void sessionsOfARevokedKeyEndHoweverBusyTheReadersAre() throws Exception {
+    CountDownLatch held = new CountDownLatch(1);
+    try (KeyMasterBed bed = bed(settings(true, null, false))) {
+      CompletableFuture<Set<Fingerprint>> ended = new CompletableFuture<>();
+      bed.master().start(ended::complete);
+      bed.register(1, WEB, "192.0.2.1");
+      for (int reader = 0; reader < 10; reader++) {
+        bed.threads().readers().execute(() -> Awaitility.await().until(() -> held.getCount() == 0));
+      }
+      bed.done(new KeyCommand.Change(new Cause("operator:test", ""), KeyCommand.Verb.REVOKE, WEB));
+      assertEquals(Set.of(KeyMasterBed.key(1).fingerprint()), ended.get(5, TimeUnit.SECONDS));
+      held.countDown();
     }
   }
 }
