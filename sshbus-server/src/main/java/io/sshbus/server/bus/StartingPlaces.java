@@ -12,12 +12,14 @@ import io.sshbus.log.Position;
 import io.sshbus.log.ReadRequest;
 import io.sshbus.log.ReadResult;
 import io.sshbus.log.Since;
+import io.sshbus.log.StoredBatch;
 import io.sshbus.routing.Wanted;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the places in the log where a subscription begins. Its methods may wait for the disk. */
 public final class StartingPlaces {
@@ -97,17 +99,28 @@ public final class StartingPlaces {
               + id
               + " is no event here; a time looks like 2026-01-31T12:00:00Z");
     }
-    ReadResult found = log.read(new ReadRequest(id.partition(), id.offset(), ChannelFilter.ALL, 1));
-    Instant time =
-        found.batches().isEmpty()
-            ? Instant.EPOCH
-            : found.batches().get(0).batch().envelope().instant();
+    // The event itself is of the filter, mostly; where it is not there any more, of all that are.
+    Instant time = earlier(timeFrom(id, filter), timeFrom(id, ChannelFilter.ALL));
     return each(
         filter,
         partition ->
             partition == id.partition()
                 ? Position.after(id)
                 : Position.at(log.offsetAt(partition, time)));
+  }
+
+  /** The time of the first batch of {@code filter} from {@code id} on; null where there is none. */
+  private @Nullable Instant timeFrom(EventId id, ChannelFilter filter) {
+    List<StoredBatch> found =
+        log.read(new ReadRequest(id.partition(), id.offset(), filter, 1)).batches();
+    return found.isEmpty() ? null : found.get(0).batch().envelope().instant();
+  }
+
+  private static Instant earlier(@Nullable Instant one, @Nullable Instant other) {
+    if (one == null || other == null) {
+      return one != null ? one : other != null ? other : Instant.EPOCH;
+    }
+    return one.isBefore(other) ? one : other;
   }
 
   /** Looks at ever longer ends of the partition until there are enough events in one. */
