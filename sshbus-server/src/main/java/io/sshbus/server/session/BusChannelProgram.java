@@ -156,8 +156,10 @@ public final class BusChannelProgram
       publishing.flush();
       requesting.flush();
       inputRead = true;
-      saidGoodbye |= subscribing.count() == 0;
-      endIfSettled(saidGoodbye);
+      if (subscribing.count() == 0) {
+        saidGoodbye = true;
+        endIfSettled(true);
+      }
     }
   }
 
