@@ -185,7 +185,7 @@ class LocalRequestingTest {
     assertEquals(2, handled, "nobody waits for it any more");
     List<String> frames = read();
     assertTrue(frames.get(2).contains("\"code\":\"BACK_PRESSURE\""), frames::toString);
-    time.close();
+    assertTrue(time.close().isSuccess());
   }
 
   @Test
@@ -202,7 +202,7 @@ class LocalRequestingTest {
     time.advanceTimeBy(1, TimeUnit.SECONDS);
     time.runScheduledPendingTasks();
     assertFalse(bus.asked.get(0).cancelled);
-    time.close();
+    assertTrue(time.close().isSuccess());
   }
 
   @Test

@@ -96,7 +96,7 @@ class ReleasingTest {
     assertEquals("sent", durable.getNow("not confirmed"));
     assertEquals(0, held.get());
     assertEquals(0, channel.held());
-    publish("as ever");
+    var unused = publish("as ever");
     assertEquals("as ever", sent.get(sent.size() - 1));
   }
 

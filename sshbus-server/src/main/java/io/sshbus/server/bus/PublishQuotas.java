@@ -48,8 +48,8 @@ public final class PublishQuotas {
     }
 
     private double tokensAt(long rate, long nowMicros) {
-      double since = Math.max(0, nowMicros - filledAt) / 1e6;
-      return Math.min(rate, tokens + rate * since);
+      double since = (double) Math.max(0, nowMicros - filledAt) / 1e6;
+      return Math.min((double) rate, tokens + (double) rate * since);
     }
   }
 

@@ -152,7 +152,8 @@ class AnswerProgram implements ChannelProgram {
     }
   }
 
-  /** Unless it was dropped meanwhile. */
+  /** Unless it was dropped meanwhile, and another waits perhaps. */
+  @SuppressWarnings("ReferenceEquality") // another may be alike
   private synchronized void putBack(Answer answer, Answer rest) {
     if (waiting == answer) {
       waiting = rest;
