@@ -20,6 +20,12 @@ public interface Journal {
    */
   CompletionStage<Bytes> submit(JournalCommand command);
 
+  /**
+   * As {@link #submit}, but where the disk has reached what is kept in reserve it is taken all the
+   * same. For the few commands that cannot wait for room, which only trusted people give.
+   */
+  CompletionStage<Bytes> submitFromReserve(JournalCommand command);
+
   /** The index of the last command applied, of whichever machine; 0 before the first. */
   long lastIndex();
 }

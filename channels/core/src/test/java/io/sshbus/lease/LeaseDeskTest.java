@@ -35,6 +35,11 @@ class LeaseDeskTest {
     private boolean full;
 
     @Override
+    public CompletionStage<Bytes> submitFromReserve(JournalCommand command) {
+      return submit(command);
+    }
+
+    @Override
     public CompletionStage<Bytes> submit(JournalCommand command) {
       CompletableFuture<Bytes> said = new CompletableFuture<>();
       waiting.add(

@@ -66,6 +66,11 @@ final class SlowPorts implements Journal, Table {
   }
 
   @Override
+  public CompletionStage<Bytes> submitFromReserve(JournalCommand command) {
+    return submit(command);
+  }
+
+  @Override
   public CompletionStage<Bytes> submit(JournalCommand command) {
     return send(
         () -> {

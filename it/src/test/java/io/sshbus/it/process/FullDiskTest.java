@@ -15,17 +15,23 @@ import org.junit.jupiter.api.io.TempDir;
 
 class FullDiskTest {
   private static final String NODE = "nodea.example.com";
+  private static final String OTHER = "nodeb.example.com";
+  private static final String YAML =
+      """
+      log: {reserveBytes: 64MiB}
+      keymaster: {enabled: true}
+      """;
 
   @TempDir Path temp;
 
   @Test
-  void publishesAreRefusedWhileTheDiskIsFullAndReadsGoOn() throws Exception {
+  void publishesAreRefusedWhileTheDiskIsFullReadsGoOnAndRightsAreTakenAway() throws Exception {
     Path disk = Files.createDirectory(temp.resolve("disk"));
     Run.Ended mounted =
         Run.of(List.of("mount", "-t", "tmpfs", "-o", "size=320m", "tmpfs", disk.toString())).end();
     assumeTrue(mounted.status() == 0, "a small file system can be mounted: " + mounted.err());
     try (TestRouter router =
-        TestRouter.configured(disk.resolve("bus"), "log:\n  reserveBytes: 64MiB\n", NODE)) {
+        TestRouter.configured(disk.resolve("bus"), YAML, NODE, OTHER)) {
       assertEquals(0, router.node(NODE).feed("before\n", "pub", "raid/status").status());
       Path filler = disk.resolve("filler");
       long free = Files.getFileStore(disk).getUsableSpace();
@@ -45,6 +51,10 @@ class FullDiskTest {
       assertEquals(
           List.of("before"),
           router.operator().lines("tail", "raid/status", "-n", "1", "-C", "1", "-o", "cat"));
+      assertEquals(0, router.operator().run("key", "suspend", OTHER).status());
+      Run.Ended later = router.operator().run("key", "resume", OTHER);
+      assertEquals(75, later.status(), later.toString());
+      assertEquals(255, router.node(OTHER).feed("no\n", "pub", "raid/full").status());
       Files.delete(filler);
       Awaitility.await()
           .atMost(Run.DEADLINE)

@@ -94,6 +94,11 @@ public sealed interface KeyCommand {
     }
   }
 
+  /** Whether all it can do is to take rights away. */
+  default boolean onlyWithdraws() {
+    return this instanceof Change change && change.verb().withdraws();
+  }
+
   /** What an operator can do to a key, apart from accepting it. The order is the one on disk. */
   enum Verb {
     /** Decide against it. */
@@ -116,6 +121,10 @@ public sealed interface KeyCommand {
     /** What happens to the key. */
     public KeyAction action() {
       return action;
+    }
+
+    private boolean withdraws() {
+      return this == REJECT || this == REVOKE || this == SUSPEND;
     }
   }
 

@@ -1,6 +1,7 @@
 package io.sshbus.server.keymaster;
 
 import io.sshbus.channel.BusException;
+import io.sshbus.channel.Bytes;
 import io.sshbus.identity.Fingerprint;
 import io.sshbus.identity.KnownHosts;
 import io.sshbus.keys.registry.Cause;
@@ -125,14 +126,15 @@ public final class KeyMaster {
 
   /**
    * Has a command carried out; completes once it is on disk, exceptionally with {@link
-   * BusException} where the log takes nothing.
+   * BusException} where the log takes nothing. What takes rights away does not wait for room.
    */
   public CompletionStage<KeyOutcome> submit(KeyCommand command) {
-    return journal
-        .submit(
-            new JournalCommand(
-                KeyRegistry.MACHINE, UUID.randomUUID(), bus.nowMicros(), command.encode()))
-        .thenApply(KeyOutcome::decode);
+    JournalCommand journaled =
+        new JournalCommand(
+            KeyRegistry.MACHINE, UUID.randomUUID(), bus.nowMicros(), command.encode());
+    CompletionStage<Bytes> outcome =
+        command.onlyWithdraws() ? journal.submitFromReserve(journaled) : journal.submit(journaled);
+    return outcome.thenApply(KeyOutcome::decode);
   }
 
   /** On the journal's thread. */

@@ -100,6 +100,11 @@ class GroupOwnersTest {
     }
 
     @Override
+    public CompletionStage<Bytes> submitFromReserve(JournalCommand command) {
+      return submit(command);
+    }
+
+    @Override
     public CompletionStage<Bytes> submit(JournalCommand command) {
       return isFull
           ? CompletableFuture.failedFuture(new BusException(ErrorCode.DISK_FULL, "full"))

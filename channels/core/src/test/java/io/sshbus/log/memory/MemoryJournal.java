@@ -58,6 +58,11 @@ final class MemoryJournal implements Journal {
   }
 
   @Override
+  public CompletionStage<Bytes> submitFromReserve(JournalCommand command) {
+    return submit(command);
+  }
+
+  @Override
   public CompletionStage<Bytes> submit(JournalCommand command) {
     if (engine.isClosed()) {
       return CompletableFuture.failedFuture(

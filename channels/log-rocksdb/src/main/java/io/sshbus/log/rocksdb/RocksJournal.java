@@ -95,7 +95,16 @@ final class RocksJournal implements Journal, Group.Member {
 
   @Override
   public CompletionStage<Bytes> submit(JournalCommand command) {
-    Submission submission = new Submission(machine(command.machine()), command);
+    return submit(command, false);
+  }
+
+  @Override
+  public CompletionStage<Bytes> submitFromReserve(JournalCommand command) {
+    return submit(command, true);
+  }
+
+  private CompletionStage<Bytes> submit(JournalCommand command, boolean fromReserve) {
+    Submission submission = new Submission(machine(command.machine()), command, fromReserve);
     committer.submit(submission);
     return submission.outcome;
   }
@@ -150,12 +159,19 @@ final class RocksJournal implements Journal, Group.Member {
   private final class Submission implements Work {
     private final JournalMachine machine;
     private final JournalCommand command;
+    private final boolean fromReserve;
     private final CompletableFuture<Bytes> outcome = new CompletableFuture<>();
     private @Nullable Bytes repeated;
 
-    Submission(JournalMachine machine, JournalCommand command) {
+    Submission(JournalMachine machine, JournalCommand command, boolean fromReserve) {
       this.machine = machine;
       this.command = command;
+      this.fromReserve = fromReserve;
+    }
+
+    @Override
+    public boolean frees() {
+      return fromReserve;
     }
 
     @Override
