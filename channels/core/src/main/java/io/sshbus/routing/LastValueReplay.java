@@ -122,7 +122,7 @@ final class LastValueReplay {
         page.addAll(found.values());
       }
       readers.execute(this::turn);
-    } catch (RuntimeException fault) {
+    } catch (RuntimeException | Error fault) {
       close();
       deliveries.failed(
           fault instanceof BusException told

@@ -133,7 +133,7 @@ final class MatchStage implements Runnable {
       } catch (BusException fault) {
         next.failed(fault);
         return;
-      } catch (RuntimeException fault) {
+      } catch (RuntimeException | Error fault) {
         next.failed(
             new BusException(
                 ErrorCode.INTERNAL, "the events could not be looked into: " + fault, fault));

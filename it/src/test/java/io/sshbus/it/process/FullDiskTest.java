@@ -30,8 +30,7 @@ class FullDiskTest {
     Run.Ended mounted =
         Run.of(List.of("mount", "-t", "tmpfs", "-o", "size=320m", "tmpfs", disk.toString())).end();
     assumeTrue(mounted.status() == 0, "a small file system can be mounted: " + mounted.err());
-    try (TestRouter router =
-        TestRouter.configured(disk.resolve("bus"), YAML, NODE, OTHER)) {
+    try (TestRouter router = TestRouter.configured(disk.resolve("bus"), YAML, NODE, OTHER)) {
       assertEquals(0, router.node(NODE).feed("before\n", "pub", "raid/status").status());
       Path filler = disk.resolve("filler");
       long free = Files.getFileStore(disk).getUsableSpace();

@@ -92,7 +92,7 @@ final class RuleCourt {
     }
     try {
       one.work().run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("a batch of {} could not be handed on", sender, e);
     }
     bytes.addAndGet(-one.bytes());

@@ -21,7 +21,7 @@ final class Mailbox implements Runnable {
 
   private final Executor executor;
   private final Runnable afterwards;
-  private final Consumer<RuntimeException> faults;
+  private final Consumer<Throwable> faults;
   private final Deque<Letter> letters = new ArrayDeque<>();
   private long bytes;
   private boolean busy = true;
@@ -40,7 +40,7 @@ final class Mailbox implements Runnable {
    * @param afterwards run after some letters have been handled, before others are
    * @param faults told where one of them threw
    */
-  Mailbox(Executor executor, Runnable afterwards, Consumer<RuntimeException> faults) {
+  Mailbox(Executor executor, Runnable afterwards, Consumer<Throwable> faults) {
     this.executor = executor;
     this.afterwards = afterwards;
     this.faults = faults;
@@ -107,7 +107,7 @@ final class Mailbox implements Runnable {
     try {
       handle();
       afterwards.run();
-    } catch (RuntimeException fault) {
+    } catch (RuntimeException | Error fault) {
       faults.accept(fault);
     }
     boolean more;

@@ -94,7 +94,7 @@ final class RunningGroup implements Deliveries, GroupOutput {
     }
   }
 
-  private void broken(RuntimeException fault) {
+  private void broken(Throwable fault) {
     LOG.error("the group {} ends by a fault", key, fault);
     end(new BusException(ErrorCode.INTERNAL, "the group failed; the router's log says why", fault));
   }

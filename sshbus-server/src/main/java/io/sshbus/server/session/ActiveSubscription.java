@@ -196,9 +196,17 @@ public final class ActiveSubscription implements ClientSubscription, Deliveries,
     }
     Cursor first = fromNow() ? now : bus.places().of(filter(), asked());
     if (cursor != null && stored.isEmpty()) {
-      cursor.advance(first).toCompletableFuture().join();
+      store(cursor, first);
     }
     return first;
+  }
+
+  private static void store(CursorAttachment cursor, Cursor first) {
+    try {
+      cursor.advance(first).toCompletableFuture().join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof BusException told ? told : e;
+    }
   }
 
   private boolean fromNow() {

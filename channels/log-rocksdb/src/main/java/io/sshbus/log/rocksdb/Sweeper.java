@@ -76,7 +76,7 @@ final class Sweeper implements AutoCloseable {
   private void round() {
     try {
       sweep();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       settings
           .surroundings()
           .faults()
