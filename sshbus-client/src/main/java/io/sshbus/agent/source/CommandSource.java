@@ -119,10 +119,11 @@ final class CommandSource implements Runnable {
     }
   }
 
-  /** Ends the command and the source. */
+  /** Ends the command, with the processes that it has started, and the source. */
   synchronized void stop() {
     stopped = true;
     if (process != null) {
+      process.descendants().forEach(ProcessHandle::destroy);
       process.destroy();
     }
     notifyAll();

@@ -39,15 +39,41 @@ class SourcesTest {
     SourceSettings settings = new SourceSettings(List.of(), List.of(file), List.of());
     Sources sources = Sources.begin(settings, folder, queue, null, new Random(1));
     try {
-      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-      while (!taken.texts().contains("three")) {
-        assertTrue(System.nanoTime() < end, () -> "it should have come by now: " + taken.texts());
-        LockSupport.parkNanos(5_000_000);
-      }
+      awaitText("three");
       // The first had been taken when the fault came, and comes again as after a crash.
       assertEquals(List.of("one", "one", "two", "three"), taken.texts());
     } finally {
       sources.close();
+    }
+  }
+
+  @Test
+  void theEndOfTheAgentEndsAllThatACommandHasStarted() throws Exception {
+    SourceSettings.Command command =
+        new SourceSettings.Command(
+            "pipe",
+            new ChannelName("pipe"),
+            List.of("/bin/sh", "-c", "(echo ready; exec sleep 600) | cat; exit"),
+            null,
+            DataSize.ofKib(1));
+    SourceSettings settings = new SourceSettings(List.of(), List.of(), List.of(command));
+    Sources sources = Sources.begin(settings, folder, taken, null, new Random(1));
+    awaitText("ready");
+    List<ProcessHandle> started =
+        ProcessHandle.current()
+            .descendants()
+            .filter(each -> each.info().commandLine().orElse("").endsWith("sleep 600"))
+            .toList();
+    assertEquals(1, started.size());
+    sources.close();
+    started.get(0).onExit().get(20, TimeUnit.SECONDS);
+  }
+
+  private void awaitText(String text) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (!taken.texts().contains(text)) {
+      assertTrue(System.nanoTime() < end, () -> "it should have come by now: " + taken.texts());
+      LockSupport.parkNanos(5_000_000);
     }
   }
 }
