@@ -5,6 +5,7 @@ import io.sshbus.server.session.ChannelProgram;
 import java.io.IOException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.apache.sshd.common.channel.RemoteWindow;
 import org.apache.sshd.common.io.IoOutputStream;
 import org.apache.sshd.common.io.IoWriteFuture;
@@ -28,7 +29,8 @@ final class ChannelWriter implements Runnable {
 
   private final ChannelProgram program;
   private final Executor loop;
-  private final Runnable empty;
+  private final BooleanSupplier ending;
+  private final Runnable finished;
   private final Runnable failed;
   private final AtomicInteger asked = new AtomicInteger();
   private @Nullable IoOutputStream stream;
@@ -41,13 +43,20 @@ final class ChannelWriter implements Runnable {
    * A writer that does nothing before it has its stream.
    *
    * @param loop runs tasks in their order, one at a time or not
-   * @param empty told when there is nothing more to write for now
+   * @param ending whether the program has said its last, from which on it is to be woken
+   * @param finished run when all has been written of a program that is ending
    * @param failed told when nothing can be written any more
    */
-  ChannelWriter(ChannelProgram program, Executor loop, Runnable empty, Runnable failed) {
+  ChannelWriter(
+      ChannelProgram program,
+      Executor loop,
+      BooleanSupplier ending,
+      Runnable finished,
+      Runnable failed) {
     this.program = program;
     this.loop = loop;
-    this.empty = empty;
+    this.ending = ending;
+    this.finished = finished;
     this.failed = failed;
   }
 
@@ -99,9 +108,13 @@ final class ChannelWriter implements Runnable {
   }
 
   private boolean writeOne() throws IOException {
+    // Asked before, as the last words and the end may come right behind a look that finds nothing.
+    boolean last = ending.getAsBoolean();
     ByteArrayBuffer packet = nextPacket();
     if (packet == null) {
-      empty.run();
+      if (last) {
+        finished.run();
+      }
       return false;
     }
     writing = true;

@@ -58,7 +58,7 @@ final class ProgramChannel
     this.loop = loop;
     this.probes = new SharedProbe(answered -> Probes.send(channel.getSession(), answered));
     this.program = make.apply(this);
-    this.writer = new ChannelWriter(program, loop, this::exitIfAsked, this::fail);
+    this.writer = new ChannelWriter(program, loop, () -> exitStatus >= 0, this::exit, this::fail);
     channel.addCloseFutureListener(future -> closeProgram());
   }
 
@@ -164,16 +164,15 @@ final class ProgramChannel
     writer.wake();
   }
 
-  private void exitIfAsked() {
-    int status = exitStatus;
+  private void exit() {
     ExitCallback callback = exit;
     synchronized (diagnoses) {
-      if (status < 0 || callback == null || diagnosing) {
+      if (callback == null || diagnosing) {
         return;
       }
     }
     writer.end();
-    callback.onExit(status);
+    callback.onExit(exitStatus);
   }
 
   private void fail() {

@@ -43,7 +43,8 @@ final class VirtualHostChannel extends AbstractServerChannel implements ChannelP
     super("", List.of(), null);
     this.connection = connection;
     this.program = make.apply(this);
-    this.writer = new ChannelWriter(program, loop, this::closeIfAsked, () -> close(true));
+    this.writer =
+        new ChannelWriter(program, loop, () -> finishing, this::finished, () -> close(true));
   }
 
   /** Begins, once the other side knows that the channel is open. */
@@ -101,11 +102,9 @@ final class VirtualHostChannel extends AbstractServerChannel implements ChannelP
     return builder().close(out).close(super.getInnerCloseable()).build();
   }
 
-  private void closeIfAsked() {
-    if (finishing) {
-      writer.end();
-      close(false);
-    }
+  private void finished() {
+    writer.end();
+    close(false);
   }
 
   @Override

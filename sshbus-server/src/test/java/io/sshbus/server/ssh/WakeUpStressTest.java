@@ -208,6 +208,7 @@ class WakeUpStressTest {
         new ChannelWriter(
             program,
             network.others,
+            () -> false,
             () -> {},
             () -> {
               throw new AssertionError("the writer failed");
