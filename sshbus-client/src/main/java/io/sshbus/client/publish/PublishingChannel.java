@@ -24,10 +24,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PublishingChannel implements Conversation, TalkListener, Outcomes {
   /**
-   * So many SSH channels may fail in a row, nothing being confirmed on them, before the events
-   * fail.
+   * So many SSH channels in a row may be closed without a greeting before the events fail. Who
+   * greets is a router, and takes events again, though it may be about to stop.
    */
-  private static final int MOST_FAILURES = 6;
+  private static final int MOST_SILENT = 6;
 
   /** Frames are gathered into one write up to this. */
   private static final int WRITE_BYTES = 256 << 10;
@@ -48,6 +48,7 @@ public final class PublishingChannel implements Conversation, TalkListener, Outc
   private boolean waiting;
   private boolean finishing;
   private int failures;
+  private int silent;
 
   /**
    * A channel nothing has been published to.
@@ -166,6 +167,7 @@ public final class PublishingChannel implements Conversation, TalkListener, Outc
   @Override
   public void hello(RouterFrame.Hello hello) {
     greeted = true;
+    silent = 0;
     int frame = hello.limits().frame() - 32 - name.getBytes(StandardCharsets.UTF_8).length;
     room = new FrameRoom(frame, hello.limits().body());
     stream.opened(room);
@@ -230,22 +232,28 @@ public final class PublishingChannel implements Conversation, TalkListener, Outc
   @Override
   public void closed(String detail) {
     boolean planned = stream.mustReopen();
+    silent += greeted ? 0 : 1;
     talk = null;
     greeted = false;
     stream.closed();
     if (link != null && !planned) {
       failures++;
-      if (failures >= MOST_FAILURES) {
-        fill();
-        stream.failAll(
-            new BusException(
-                ErrorCode.UNSUPPORTED,
-                "the router closes every SSH channel for " + name + ": " + detail));
-        failures = 0;
+      if (silent >= MOST_SILENT) {
+        giveUp(detail);
       }
       wait(failures, () -> {});
     }
     pump();
+  }
+
+  private void giveUp(String detail) {
+    fill();
+    stream.failAll(
+        new BusException(
+            ErrorCode.UNSUPPORTED,
+            "the router closes every SSH channel for " + name + ": " + detail));
+    failures = 0;
+    silent = 0;
   }
 
   @Override
@@ -253,6 +261,7 @@ public final class PublishingChannel implements Conversation, TalkListener, Outc
     link = up;
     paused = false;
     failures = 0;
+    silent = 0;
     pump();
   }
 

@@ -170,8 +170,13 @@ final class ScriptedChannel implements Command, FrameSink<ClientFrame> {
     } else if (frame instanceof ClientFrame.Ack ack) {
       say(new RouterFrame.Acked(ack.sub(), ack.id()));
     } else if (frame instanceof ClientFrame.End) {
-      exit.onExit(0);
+      leave();
     }
+  }
+
+  /** Closes, as a router does that stops. */
+  void leave() {
+    exit.onExit(0);
   }
 
   void store(ClientFrame.Publish publish) {
