@@ -144,24 +144,6 @@ class ClientOverSshTest {
     assertEquals(bodies(1000), router.log.bodies());
   }
 
-  @Test
-  void aRouterThatGreetsAndClosesTakesTheEventsLater() {
-    AtomicInteger closed = new AtomicInteger();
-    router.script(
-        "a",
-        (channel, frame) -> {
-          boolean leaves = frame instanceof ClientFrame.Publish && closed.incrementAndGet() <= 8;
-          if (leaves) {
-            channel.leave();
-          }
-          return leaves;
-        });
-    try (SshBusClient bus = SshBusClient.connect(router.options())) {
-      bus.channel("a").publish("in the end").toCompletableFuture().join();
-    }
-    assertEquals(List.of("in the end"), router.log.bodies());
-  }
-
   private static boolean refuse(
       ScriptedChannel channel, ClientFrame frame, AtomicInteger refusals, ErrorCode code) {
     if (frame instanceof ClientFrame.Publish publish && refusals.getAndIncrement() == 0) {
